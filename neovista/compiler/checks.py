@@ -1,0 +1,245 @@
+"""Whether the names lead somewhere.
+
+One walk over everything that was written. Whether what is said about the names makes sense is for `type_checks`,
+which may assume that this found nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from neovista.compiler.guessing import did_you_mean
+from neovista.compiler.scope import ONLY_CHAPTER, Scope
+from neovista.compiler.walking import (
+    beats_of,
+    conditions_of,
+    plain_effects,
+    prose_conditions,
+    prose_of,
+    questions_of,
+    special_parts_of,
+)
+from neovista.diagnostics.diagnostic import Diagnostics
+from neovista.diagnostics.source import Name
+from neovista.model import expressions as ex
+from neovista.model.expressions import Condition
+from neovista.model.prose import Lookup, Prose, ValueOf
+from neovista.model.story import (
+    Assignment,
+    Beat,
+    Becoming,
+    ChapterFile,
+    Choice,
+    HingeDeclaration,
+    Witnessing,
+)
+
+_HELP = {
+    "passage": "write that passage, or lead to one that is there",
+    "variable": "declare it under `variables:`, or use one that is there",
+    "choice": "give the choice this `id:`, or use one that is there",
+    "hinge": "declare it under `hinges:` in `story.yaml`",
+    "ending": "declare it under `endings:` in `story.yaml`",
+    "codex entry": "declare it under `codex:` in `story.yaml`",
+    "thread": "declare it under `threads:` in `story.yaml`",
+    "chapter": "write that chapter, or begin with one that is there",
+}
+
+
+def check_names(scope: Scope) -> None:
+    """Report every name that leads nowhere."""
+    _check_story(scope)
+    for chapter in scope.chapters.values():
+        _Checker(scope, scope.diagnostics, chapter.chapter).chapter(chapter)
+        for name, passage in chapter.passages.items():
+            checker = _Checker(scope, scope.diagnostics, chapter.chapter, f"passage `{name}`")
+            for beat in beats_of(passage):
+                checker.beat(beat)
+
+
+def _check_story(scope: Scope) -> None:
+    """The names in `story.yaml` itself."""
+    file = scope.story.file
+    story = _Checker(scope, scope.diagnostics, "")
+    if file.start is not None and file.start not in scope.chapters:
+        story.missing("NV213", "chapter", file.start, scope.chapters)
+    for number in file.numbers:
+        if number not in scope.variables:
+            story.missing("NV203", "variable", number, scope.variables)
+    for hinge in file.hinges.values():
+        story.hinge(hinge)
+    for entry in file.codex.values():
+        story.prose(entry.text)
+
+
+@frozen
+class _Checker:
+    """Looks names up as one chapter sees them."""
+
+    scope: Scope
+    diagnostics: Diagnostics
+    at: str
+    within: str = "the codex"
+
+    def missing(
+        self, code: str, what: str, name: str, known: Iterable[str], words: str = "", note: str = ""
+    ) -> None:
+        """Report a name that leads nowhere, with the nearest one that does."""
+        assert isinstance(name, Name)
+        self.diagnostics.report(
+            code,
+            name.span,
+            f"no {what} named `{name}`",
+            words,
+            help=did_you_mean(name, known) or _HELP[what],
+            notes=note or (),
+        )
+
+    def hinge(self, hinge: HingeDeclaration) -> None:
+        """Whose it is, and what it hangs on."""
+        threads = self.scope.story.file.threads
+        if hinge.of not in threads:
+            self.missing("NV209", "thread", hinge.of, threads)
+        for rung in hinge.otherwise:
+            if rung.when is not None:
+                self.condition(rung.when)
+
+    def chapter(self, chapter: ChapterFile) -> None:
+        """The names at the head of a chapter."""
+        threads = self.scope.story.file.threads
+        if chapter.thread is not None and chapter.thread not in threads:
+            self.missing("NV209", "thread", chapter.thread, threads)
+        if chapter.start is not None and chapter.start not in chapter.passages:
+            self.missing(
+                "NV201",
+                "passage",
+                chapter.start,
+                chapter.passages,
+                f"no such passage in chapter `{self.at}`",
+            )
+
+    def beat(self, beat: Beat) -> None:
+        """Every name in a beat itself."""
+        for way in beat.to:
+            self.passage(way.to)
+        for condition in conditions_of(beat):
+            self.condition(condition)
+        for prose in prose_of(beat):
+            self.prose(prose, has_conditions=False)
+        for effect in plain_effects(beat.do):
+            match effect:
+                case Assignment(variable) | Becoming(variable):
+                    self.variable(variable)
+                case Witnessing(hinge):
+                    self.settled_hinge(hinge)
+        if beat.ending is not None and beat.ending not in self.scope.story.file.endings:
+            self.missing("NV207", "ending", beat.ending, self.scope.story.file.endings)
+        if isinstance(beat, Choice):
+            for hinge, _ in beat.settle:
+                self.settled_hinge(hinge)
+
+    def passage(self, name: Name) -> None:
+        """A passage that is led to."""
+        if self.scope.passage(self.at, name) is not None:
+            return
+        chapters = self.scope.chapters
+        here = chapters[self.at].passages if self.at in chapters else {}
+        elsewhere = [
+            f"{chapter}.{passage}" for chapter in chapters for passage in chapters[chapter].passages
+        ]
+        if "." in name:
+            self.missing("NV201", "passage", name, elsewhere, "no such passage")
+            return
+        same = [one for one in elsewhere if one.endswith(f".{name}")]
+        note = "to lead into another chapter, write its name too"
+        self.missing(
+            "NV201",
+            "passage",
+            name,
+            here,
+            "no such passage"
+            if self.at == ONLY_CHAPTER
+            else f"no such passage in chapter `{self.at}`",
+            f"{note}, as in `{(same or elsewhere)[-1]}`" if len(chapters) > 1 else "",
+        )
+
+    def variable(self, name: str, words: str = "") -> None:
+        """A variable that is read or changed."""
+        if self.scope.known(self.at, name) is None:
+            self.missing("NV203", "variable", name, self.scope.visible(self.at), words)
+
+    def is_known(self, name: str) -> bool:
+        """Whether a chapter can speak of a variable."""
+        return self.scope.known(self.at, name) is not None
+
+    def list_without_brackets(self, name: str, variable: str) -> None:
+        """`ground in slate`: the names to choose from stand in brackets."""
+        assert isinstance(name, Name)
+        self.diagnostics.report(
+            "NV203",
+            name.span,
+            f"no set named `{name}`",
+            help=f"to ask for one of several names, write `{variable} in [{name}, …]`",
+        )
+
+    def settled_hinge(self, name: str) -> None:
+        """A hinge that is settled or asked after."""
+        if name not in self.scope.story.file.hinges:
+            self.missing("NV206", "hinge", name, self.scope.story.file.hinges)
+
+    def prose(self, prose: Prose, *, has_conditions: bool = True) -> None:
+        """The words that are looked up, and the values that are printed."""
+        for part in special_parts_of(prose):
+            if isinstance(part, Lookup) and part.entry not in self.scope.story.file.codex:
+                self.missing("NV208", "codex entry", part.entry, self.scope.story.file.codex)
+            elif isinstance(part, ValueOf):
+                self.variable(part.variable, f"used in the text of {self.within}")
+        if has_conditions:
+            for condition in prose_conditions(prose):
+                self.condition(condition)
+
+    def condition(self, condition: Condition) -> None:
+        """Every name a condition speaks of."""
+        for question in questions_of(condition):
+            match question:
+                case ex.Visits(passage):
+                    assert isinstance(passage, Name)
+                    self.passage(passage)
+                case ex.Chosen(choice):
+                    self.choice(choice)
+                case ex.Settled(hinge):
+                    self.settled_hinge(hinge)
+                case ex.Holds(variable, member) if not self.is_known(variable) and self.is_known(
+                    member
+                ):
+                    self.list_without_brackets(variable, member)
+                case (
+                    ex.IsTrue(variable)
+                    | ex.Compare(variable)
+                    | ex.Is(variable)
+                    | ex.IsOneOf(variable)
+                    | ex.Holds(variable)
+                ):
+                    self.variable(variable)
+                case ex.Not() | ex.All() | ex.Any():
+                    raise AssertionError("a single question has no parts")
+
+    def choice(self, name: str) -> None:
+        """A choice that is asked after."""
+        assert isinstance(name, Name)
+        if self.scope.choice(self.at, name) is not None:
+            return
+        here = self.scope.choices.get(self.at, {})
+        homes = here.get(name, [])
+        note = ""
+        if len(homes) > 1:
+            first = homes[0].rpartition(".")[2]
+            note = f"several passages have one; say which, as in `{first}#{name}`"
+        passage = name.rpartition("#")[0]
+        if passage and self.scope.passage(self.at, passage) is None:
+            self.passage(Name(passage, name.written, name.start, name.start + len(passage)))
+            return
+        known = [f"{at.rpartition('.')[2]}#{one}" for one, ats in here.items() for at in ats]
+        self.missing("NV204", "choice", name, known if passage else here, "", note)

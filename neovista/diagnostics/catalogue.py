@@ -1,0 +1,112 @@
+"""Every code there is: how bad, the name of its page, and what it is about in a few words.
+
+A code, once released, is never used for anything else.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+Severity = Literal["error", "warning"]
+
+
+@frozen
+class Known:
+    """One code of the catalogue."""
+
+    severity: Severity
+    slug: str
+    about: str
+
+
+def _error(slug: str, about: str) -> Known:
+    return Known("error", slug, about)
+
+
+def _warning(slug: str, about: str) -> Known:
+    return Known("warning", slug, about)
+
+
+CATALOGUE: dict[str, Known] = {
+    # NV0: a file cannot be read
+    "NV001": _error("no-story-here", "a folder that holds no story"),
+    "NV002": _error("cannot-open", "a file that cannot be opened"),
+    "NV003": _error("not-text", "a file that is not text"),
+    "NV004": _error("empty-file", "a file with nothing in it"),
+    "NV005": _error("cannot-be-read", "a place where YAML cannot go on"),
+    "NV006": _error("key-twice", "a key that is given twice"),
+    "NV007": _error("anchor", "YAML's anchors and aliases"),
+    "NV008": _error("tag", "YAML's tags"),
+    "NV009": _error("tab", "tabs and no-break spaces before a line"),
+    "NV010": _error("swallowed-words", "a ` #` that swallows the end of a line"),
+    "NV011": _error("second-document", "a stray `---` or `%` that begins another document"),
+    "NV012": _error("too-much", "a file that is larger or deeper than a chapter can be"),
+    "NV013": _error("hidden-character", "a character that cannot be seen"),
+    "NV014": _error("odd-key", "a key that is not one word"),
+    "NV015": _error("cut-off", "a file that stops in the middle"),
+    "NV016": _error("colon-in-prose", "a colon that turns words into a key"),
+    "NV017": _error("leading-quotation-mark", "words after a closing quotation mark"),
+    "NV018": _error(
+        "odd-first-character", "words that begin with a character YAML keeps for itself"
+    ),
+    "NV019": _error("never-closed", "a bracket or a quotation mark that is never closed"),
+    "NV020": _error("no-colon", "a key without its colon, or a colon without its space"),
+    "NV021": _error("comma-in-braces", "a comma that ends the words inside `{ }`"),
+    "NV022": _error("nothing-there", "a key with nothing behind it"),
+    # NV1: the wrong shape
+    "NV101": _error("unknown-key", "a key the format does not have"),
+    "NV102": _error("missing-key", "a key that has to be there"),
+    "NV103": _error("wrong-shape", "a list, a map or text where another of them belongs"),
+    "NV104": _error("wrong-kind", "a value of another kind than is wanted"),
+    "NV105": _error("not-a-name", "a name with characters that names do not have"),
+    "NV106": _error("name-too-long", "a name too long for a save to hold"),
+    "NV110": _error("open-brace", "a brace that is not closed in its paragraph"),
+    "NV111": _error("empty-brace", "a brace that chooses between nothing"),
+    "NV112": _error("deep-braces", "braces nested too deep"),
+    "NV120": _error("unreadable-condition", "a condition that cannot be read"),
+    "NV121": _error("unreadable-effect", "an effect that cannot be read"),
+    "NV122": _error("condition-too-long", "a condition longer or deeper than anybody could read"),
+    # NV2: names that lead nowhere
+    "NV201": _error("unknown-passage", "a passage that is not there"),
+    "NV203": _error("unknown-variable", "a variable that is not declared"),
+    "NV204": _error("unknown-choice", "a choice that is not there"),
+    "NV205": _error("choice-twice", "two choices of one passage with the same name"),
+    "NV206": _error("unknown-hinge", "a hinge that is not declared"),
+    "NV207": _error("unknown-ending", "an ending that is not declared"),
+    "NV208": _error("unknown-entry", "a word the codex does not have"),
+    "NV209": _error("unknown-thread", "a thread that is not declared"),
+    "NV210": _error("unknown-value", "a name that the variable cannot hold"),
+    "NV211": _error("chapter-twice", "two chapters with one name"),
+    "NV212": _error("variable-twice", "two variables with one name"),
+    "NV213": _error("unknown-chapter", "a chapter that is not there"),
+    "NV214": _error("story-twice", "two files that each declare the story"),
+    # NV3: what is said makes no sense
+    "NV301": _error("condition-changes", "a condition that would change something"),
+    "NV302": _error("types-disagree", "two sides of different kinds"),
+    "NV303": _error("not-a-constant", "a comparison with something that is not a constant"),
+    "NV304": _error("out-of-range", "a value the variable can never hold"),
+    "NV305": _error("effect-does-not-fit", "an effect the variable cannot take"),
+    "NV306": _error("no-such-arrow", "a stance moved where no arrow leads"),
+    "NV307": _error("not-yours-to-settle", "a hinge settled by somebody it does not belong to"),
+    "NV308": _error("cannot-be-printed", "a value that has no words"),
+    "NV309": _error("upside-down", "a range or a start that cannot be"),
+    "NV310": _error("two-kinds", "a variable that is two kinds of thing at once"),
+    # NV4: legal, but surely not meant
+    "NV401": _warning("unreachable", "a passage nothing leads to"),
+    "NV402": _warning("nowhere-to-go", "a passage that leaves the player nowhere to go"),
+    "NV403": _error("goes-round", "passages that lead to one another for ever"),
+    "NV404": _warning("long-choice", "a choice of more than twelve words"),
+    "NV405": _warning("no-way-holds", "a list of ways of which none may hold"),
+    "NV406": _warning("goes-on", "an ending that goes on"),
+    # NV6, about runs and saves
+    "NV601": _error("not-stored", "a run that could not be stored"),
+    "NV602": _error("not-a-save", "a file that is not a save"),
+    "NV603": _error("newer-save", "a save of a newer Neovista"),
+    "NV604": _error("open-elsewhere", "a run that is open in another window"),
+    "NV605": _error("other-story", "a save of another story"),
+    "NV606": _error("damaged-save", "a save that is damaged"),
+    "NV607": _error("story-has-changed", "a save from before the story changed"),
+    "NV608": _error("no-such-save", "a save that is not there"),
+}

@@ -1,0 +1,283 @@
+"""The story as it is run: an immutable state machine of passages, choices, conditions, effects and endings.
+
+Everything an author writes that is not one of those five has been lowered to them. Spans are kept beside what they
+explain, and never take part in a comparison or a fingerprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from neovista.diagnostics.source import Span
+from neovista.model.expressions import Condition, Value
+from neovista.model.prose import Prose
+
+UNSETTLED = "unsettled"
+"""What a hinge holds until somebody has seen it or done it."""
+
+
+# ---------------------------------------------------------------- variables
+
+
+@frozen
+class Range:
+    """Whole numbers from ``low`` to ``high``; a change stops at either."""
+
+    low: int
+    high: int
+    start: int
+
+
+@frozen
+class YesNo:
+    """True or false."""
+
+    start: bool
+
+
+@frozen
+class OneOf:
+    """One of some names."""
+
+    values: tuple[str, ...]
+    start: str
+
+
+@frozen
+class SetOf:
+    """Some of some names."""
+
+    members: tuple[str, ...]
+    start: frozenset[str]
+
+
+Variable = Range | YesNo | OneOf | SetOf
+
+
+# ------------------------------------------------------------------ effects
+
+
+@frozen
+class Assign:
+    """The variable holds this from now on."""
+
+    variable: str
+    value: Value
+
+
+@frozen
+class Add:
+    """More or less of a number, stopping at its bounds."""
+
+    variable: str
+    by: int
+    low: int
+    high: int
+
+
+@frozen
+class PutIn:
+    """A set gains a member."""
+
+    variable: str
+    member: str
+
+
+@frozen
+class TakeOut:
+    """A set loses a member."""
+
+    variable: str
+    member: str
+
+
+@frozen
+class Become:
+    """A stance moves, if there is an arrow from where it is; if there is none, it stays."""
+
+    variable: str
+    value: str
+    origins: frozenset[str]
+
+
+@frozen
+class Settle:
+    """A hinge is settled by its owner's own deed, unless it is settled already."""
+
+    hinge: str
+    value: str
+
+
+@frozen
+class Witness:
+    """A hinge is seen by somebody else: if it is not settled yet, the first rung that holds settles it."""
+
+    hinge: str
+    ladder: tuple[tuple[Condition | None, str], ...]
+
+
+@frozen
+class Perhaps:
+    """Effects that happen only while a condition holds."""
+
+    when: Condition
+    effects: tuple[Effect, ...]
+
+
+Effect = Assign | Add | PutIn | TakeOut | Become | Settle | Witness | Perhaps
+
+
+# ----------------------------------------------------------------- passages
+
+
+@frozen
+class Gate:
+    """A condition for a choice to be open; where it fails, a reason shows the choice closed, no reason hides it."""
+
+    when: Condition
+    reason: Prose | None
+    is_known: bool = False
+    """Closed because a hinge is already known."""
+
+
+@frozen
+class Choice:
+    """A way on. ``beat`` is the passage it leads through, and the name under which taking it is counted."""
+
+    id: str
+    label: Prose
+    beat: str
+    gates: tuple[Gate, ...]
+    settles: tuple[tuple[str, str], ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Block:
+    """Some paragraphs, perhaps conditional, perhaps a dream with the name of whoever dreamed it."""
+
+    prose: Prose
+    when: Condition | None = None
+    otherwise: Prose = ()
+    dream: Prose | None = None
+
+
+@frozen
+class Way:
+    """Where a passage leads by itself, while its condition holds."""
+
+    when: Condition | None
+    to: str
+
+
+@frozen
+class Setting:
+    """What stands around a passage: the hour, the place, who is here, what is drawn."""
+
+    hour: str = ""
+    place: str = ""
+    here: tuple[tuple[str, str], ...] = ()
+    view: str = ""
+    is_dreaming: bool = False
+
+
+@frozen
+class Passage:
+    """Some prose and the ways out of it.
+
+    Entering it, in this order: hinges it reads are witnessed, its effects happen, its text is shown. Then its choices
+    are offered; where none is open, the first way that holds is taken within the same turn.
+    """
+
+    id: str
+    chapter: str
+    witnesses: tuple[Witness, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    ways: tuple[Way, ...] = ()
+    ending: str | None = None
+    setting: Setting = Setting()
+    is_named: bool = True
+    """Whether the author gave it a name of its own; the beats inside a passage have theirs from their choices."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+# ---------------------------------------------------------------- the whole
+
+
+@frozen
+class Thread:
+    """A protagonist: full name, which colours, and which form their prose has on the page."""
+
+    name: str
+    palette: str = ""
+    form: str = ""
+
+
+@frozen
+class Chapter:
+    """One act as one thread lives it. ``own`` are the variables that end with it, and what they start as."""
+
+    id: str
+    title: str
+    thread: str
+    act: int
+    start: str
+    own: Mapping[str, Value]
+
+
+@frozen
+class Hinge:
+    """A decision other people can see."""
+
+    of: str
+    act: int
+    values: tuple[str, ...]
+    told: Mapping[str, str] = field(factory=dict)
+    """Each outcome in a sentence, for those who know of it."""
+
+
+@frozen
+class Number:
+    """A variable that the screen shows, and how."""
+
+    variable: str
+    label: str
+    glyph: str = ""
+    before: tuple[int, ...] = ()
+    homogenizes: bool = False
+
+
+@frozen
+class Entry:
+    """A word in the codex."""
+
+    title: str
+    prose: Prose
+
+
+@frozen
+class Program:
+    """The compiled story."""
+
+    story: str
+    title: str
+    version: str
+    start: str
+    passages: Mapping[str, Passage] = field(repr=False)
+    variables: Mapping[str, Variable] = field(repr=False)
+    chapters: Mapping[str, Chapter] = field(repr=False)
+    threads: Mapping[str, Thread] = field(repr=False)
+    hinges: Mapping[str, Hinge] = field(repr=False)
+    endings: Mapping[str, str] = field(repr=False)
+    acts: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    codex: Mapping[str, Entry] = field(factory=dict, repr=False)
+    secret_endings: frozenset[str] = frozenset()
+    """Endings that are not counted until they have been seen."""
+
+    __hash__ = object.__hash__
+    """By identity: programs are compared in tests, and used as keys while they live."""

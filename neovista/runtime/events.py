@@ -1,0 +1,63 @@
+"""All that a player can do, and all that can happen because of it."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from neovista.model.expressions import Value
+from neovista.runtime.state import State
+
+
+@frozen
+class Chose:
+    """The player took a choice of the passage they were at."""
+
+    at: str
+    choice: str
+
+
+Move = Chose
+
+
+@frozen
+class PassageEntered:
+    """A passage was entered."""
+
+    passage: str
+
+
+@frozen
+class TextShown:
+    """A passage that has text showed it; the state is the one it is read in."""
+
+    passage: str
+    state: State = field(repr=False)
+
+
+@frozen
+class VariableChanged:
+    """A variable holds something else than before."""
+
+    variable: str
+    before: Value
+    after: Value
+
+
+@frozen
+class HingeSettled:
+    """A hinge was settled: by its owner, or because somebody else saw it."""
+
+    hinge: str
+    value: str
+    was_seen: bool
+
+
+@frozen
+class EndingReached:
+    """The story stopped, under this name."""
+
+    ending: str
+
+
+Event = PassageEntered | TextShown | VariableChanged | HingeSettled | EndingReached
+Events = tuple[Event, ...]

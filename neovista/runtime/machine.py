@@ -1,0 +1,191 @@
+"""The whole engine: how a run begins, and what one move does.
+
+Both are pure functions of their arguments. A turn is atomic: it goes on through passages until one of them offers
+something, or the story ends. Nothing here reads a clock, a disk or a die, and nothing here renders text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from attrs import define, field, frozen
+
+from neovista.model.expressions import All, Value
+from neovista.model.program import Assign, Choice, Passage, Program, Settle
+from neovista.runtime.evaluate import Change, Test, changes_of, test_of
+from neovista.runtime.events import (
+    EndingReached,
+    Event,
+    Events,
+    Move,
+    PassageEntered,
+    TextShown,
+)
+from neovista.runtime.state import State
+
+LONGEST_TURN = 1_000
+"""Passages that one turn may go through; the compiler refuses stories that could only go round for ever."""
+
+
+class NotOffered(Exception):
+    """The move is not one that can be made here."""
+
+
+class StoryGoesRound(Exception):
+    """A turn went through more passages than any turn should."""
+
+
+# ----------------------------------------------------- passages made ready
+
+
+@frozen
+class ReadyChoice:
+    """A choice with its gates compiled to one test, which must hold for it to be open."""
+
+    choice: Choice
+    test: Test | None
+    settle: Change | None
+
+    def is_open(self, state: State) -> bool:
+        """Whether it can be taken."""
+        return self.test is None or self.test(state.values, state.visits)
+
+
+@frozen
+class ReadyPassage:
+    """A passage with its closures, made the first time it is entered. ``leave`` ends its chapter's own variables."""
+
+    passage: Passage
+    change: Change | None
+    leave: Change | None
+    choices: tuple[ReadyChoice, ...]
+    ways: tuple[tuple[Test | None, str], ...]
+
+    def offers(self, state: State) -> bool:
+        """Whether the player can take one of its choices."""
+        for offered in self.choices:  # noqa: SIM110 - every turn ends here, and `any` takes twice as long
+            if offered.is_open(state):
+                return True
+        return False
+
+    def way_on(self, state: State) -> str | None:
+        """Where it leads by itself."""
+        for test, to in self.ways:
+            if test is None or test(state.values, state.visits):
+                return to
+        return None
+
+
+@define
+class ReadyProgram:
+    """A program's passages, as they are made ready one by one. Only a cache: it decides nothing."""
+
+    program: Program
+    passages: dict[str, ReadyPassage] = field(factory=dict)
+
+    def passage(self, name: str) -> ReadyPassage:
+        """The passage of this name, ready."""
+        ready = self.passages.get(name)
+        if ready is None:
+            ready = self.passages[name] = _make_ready(self.program, self.program.passages[name])
+        return ready
+
+
+def _make_ready(program: Program, passage: Passage) -> ReadyPassage:
+    own = program.chapters[passage.chapter].own
+    return ReadyPassage(
+        passage,
+        changes_of((*passage.witnesses, *passage.effects)),
+        changes_of(Assign(name, start) for name, start in own.items()),
+        tuple(_make_choice_ready(choice) for choice in passage.choices),
+        tuple((test_of(way.when) if way.when else None, way.to) for way in passage.ways),
+    )
+
+
+def _make_choice_ready(choice: Choice) -> ReadyChoice:
+    gates = tuple(gate.when for gate in choice.gates)
+    return ReadyChoice(
+        choice,
+        test_of(gates[0] if len(gates) == 1 else All(gates)) if gates else None,
+        changes_of(Settle(hinge, value) for hinge, value in choice.settles),
+    )
+
+
+@lru_cache(maxsize=8)
+def ready(program: Program) -> ReadyProgram:
+    """The program's ready passages; the same ones each time it is asked for."""
+    return ReadyProgram(program)
+
+
+# ------------------------------------------------------------- the two steps
+
+
+def begin(program: Program) -> tuple[State, Events]:
+    """The state a run begins in, and what happened on the way there."""
+    nowhere = State(program.start, starting_values(program), {})
+    return _enter(ready(program), nowhere, program.start)
+
+
+def starting_values(program: Program) -> dict[str, Value]:
+    """What every variable holds before anything has happened."""
+    return {name: variable.start for name, variable in program.variables.items()}
+
+
+def step(program: Program, state: State, move: Move) -> tuple[State, Events]:
+    """What a move makes of a state.
+
+    Raises:
+        NotOffered: if the move is not open in this state.
+    """
+    if move.at != state.at:
+        raise NotOffered(f"the run is at {state.at}, not at {move.at}")
+    passages = ready(program)
+    for offered in passages.passage(state.at).choices:
+        if offered.choice.id == move.choice:
+            if not offered.is_open(state):
+                raise NotOffered(f"{move.choice} is closed at {state.at}")
+            return _enter(passages, state, offered.choice.beat, offered.settle)
+    raise NotOffered(f"{state.at} has no choice {move.choice}")
+
+
+def _enter(
+    passages: ReadyProgram, before: State, name: str, first: Change | None = None
+) -> tuple[State, Events]:
+    """Make the ``first`` change, go to a passage and on, until something is offered or the story ends."""
+    events: list[Event] = []
+    values, visits = dict(before.values), dict(before.visits)  # this turn's own, until shown
+    if first is not None:
+        first(values, visits, events)
+    left = passages.passage(before.at)
+    for _ in range(LONGEST_TURN):
+        entered = passages.passage(name)
+        passage = entered.passage
+        if left.leave is not None and left.passage.chapter != passage.chapter:
+            left.leave(values, visits, events)
+        visits[name] = visits.get(name, 0) + 1
+        events.append(PassageEntered(name))
+        if entered.change is not None:
+            entered.change(values, visits, events)
+        state = State(name, values, visits)
+        if passage.blocks:
+            events.append(TextShown(name, state))
+        if passage.ending is not None:
+            events.append(EndingReached(passage.ending))
+            return state, tuple(events)
+        way = None if entered.offers(state) else entered.way_on(state)
+        if way is None:
+            return state, tuple(events)
+        if passage.blocks:
+            values, visits = dict(values), dict(visits)
+        left, name = entered, way
+    raise StoryGoesRound(name)
+
+
+def open_choices(program: Program, state: State) -> Iterable[Choice]:
+    """The choices that can be taken in a state, in the author's order."""
+    return (
+        offered.choice
+        for offered in ready(program).passage(state.at).choices
+        if offered.is_open(state)
+    )

@@ -1,0 +1,1 @@
+"""Runs on disk: the only part of the engine that touches it."""

@@ -1,0 +1,1 @@
+"""The screens: each arranges its widgets, answers keys, and leaves drawing to them."""

@@ -1,0 +1,58 @@
+"""The ways into a run: what is on the disk becomes a session, its keeper and a few words."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neovista.model.program import Program
+from neovista.tui.playing import Playing, Start
+
+if TYPE_CHECKING:
+    from neovista.saves.journal import Journal, KeptRun
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def start_of(program: Program, saves: Path, seed: int, kept: KeptRun | None) -> Start:
+    """A new run, and the kept one if it can be gone on with."""
+    new = partial(_begun, program, saves, seed)
+    if kept is None or kept.problem or kept.has_ended or kept.is_open:
+        return Start(new)
+    from neovista.saves.journal import peek
+
+    last = peek(kept, program)
+    if last is None:
+        return Start(new)
+    return Start(new, partial(_resumed, program, kept), last, _said_of(kept, time.time()))
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest whole unit."""
+    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        count = int(seconds // unit)
+        if count:
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def _said_of(kept: KeptRun, now: float) -> str:
+    moves = f"{kept.picks} choice{'' if kept.picks == 1 else 's'}"
+    return f"{ago(now - kept.last_played)} · {moves}"
+
+
+def _begun(program: Program, saves: Path, seed: int) -> Playing:
+    from neovista.saves.journal import begin_run
+
+    session, journal = begin_run(saves, program, seed=seed)
+    return Playing(session, journal, where=str(journal.path))
+
+
+def _resumed(program: Program, kept: KeptRun) -> Playing:
+    from neovista.saves.journal import resume_run
+
+    found = resume_run(kept, program)
+    journal: Journal = found.journal
+    return Playing(found.session, journal, found.message, str(journal.path))

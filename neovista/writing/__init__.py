@@ -1,0 +1,1 @@
+"""What authors use: taking a story out in other shapes."""
