@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from neovista.diagnostics.diagnostic import Diagnostic
     from neovista.model.program import Program
     from neovista.saves.journal import KeptRun
+    from neovista.tui.playing import Start
 
 GOOD, AT_FAULT, MISUSED = 0, 1, 2
 
@@ -132,12 +133,14 @@ def _compiled(story: str | None) -> Compilation:
     from neovista.saves.folders import story_folder
     from neovista.saves.stories import load_sources
 
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         sources = load_sources(story_folder(story))
         return compile_story(sources.files, found=sources.found)
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
 def _tell(found: Iterable[Diagnostic]) -> None:
@@ -185,9 +188,13 @@ def _check(asked: argparse.Namespace) -> int:
             passages = sum(passage.is_named for passage in compilation.program.passages.values())
             chapters = len(compilation.program.chapters)
             print(
-                f"nothing is wrong with {clean(compilation.program.title)}: {chapters} chapters, {passages} passages"
+                f"nothing is wrong with {clean(compilation.program.title)}: {_counted(chapters, 'chapter')}, {_counted(passages, 'passage')}"
             )
     return AT_FAULT if compilation.program is None or (asked.strict and found) else GOOD
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _export_passages(asked: argparse.Namespace) -> int:
@@ -229,52 +236,88 @@ def _play(asked: argparse.Namespace) -> int:
         or not (sys.stdin.isatty() and sys.stdout.isatty())
         or os.environ.get("TERM", "dumb") == "dumb"
     )
-    program = _program(asked.story)
-    if program is None:
-        return AT_FAULT
-    return (_play_plain if is_plain else _play_on_screen)(program, asked)
+    return (_play_plain if is_plain else _play_on_screen)(asked)
 
 
-def _play_on_screen(program: Program, asked: argparse.Namespace) -> int:
+def _playable(story: str | None, found: list[Diagnostic]) -> Program | None:
+    """A story that can be begun; if it cannot, why is added to ``found``."""
+    from neovista.runtime.machine import StoryGoesRound, begin
+
+    compilation = _compiled(story)
+    if compilation.program is None:
+        found.extend(compilation.diagnostics)
+        return None
+    try:
+        begin(compilation.program)
+    except StoryGoesRound:
+        from neovista.diagnostics.diagnostic import Diagnostic, Label
+
+        first = compilation.program.passages[compilation.program.start].span
+        assert first is not None
+        headline = "the story goes round for ever before anything can be done"
+        found.append(Diagnostic("NV403", headline, Label(first, "it begins here")))
+        return None
+    return compilation.program
+
+
+def _play_on_screen(asked: argparse.Namespace) -> int:
+    """The title is drawn before the story is loaded; what is wrong with the story is told when the title has gone."""
+    # Loading makes many things and no rubbish; the app lets the collector look again once its first page is there.
+    gc.disable()
     from neovista.saves.folders import saves_folder
-    from neovista.saves.journal import kept_runs
+    from neovista.saves.glance import has_unfinished
     from neovista.tui.app import run_app
 
     saves = saves_folder(asked.saves)
+    found: list[Diagnostic] = []
+
+    def load() -> Start | None:
+        program = _playable(asked.story, found)
+        return _ways_in(program, saves, asked, found) if program is not None else None
+
+    status = run_app(load, has_kept=has_unfinished(saves), has_title=not asked.save)
+    _tell(found)
+    return status
+
+
+def _ways_in(
+    program: Program, saves: Path, asked: argparse.Namespace, found: list[Diagnostic]
+) -> Start | None:
+    """A new run, and the one that was named or left last."""
+    from neovista.saves.journal import kept_runs
+    from neovista.tui.starting import start_of
+
     if asked.save:
-        kept = _named_run(saves, asked.save)
-        if kept is None:
-            return AT_FAULT
-        return run_app(program, saves, seed=asked.seed, resume=kept, has_title=False)
-    unfinished = [kept for kept in kept_runs(saves) if _can_go_on(kept, program)]
-    return run_app(program, saves, seed=asked.seed, resume=unfinished[0] if unfinished else None)
+        kept = _named_run(saves, asked.save, found)
+        return start_of(program, saves, asked.seed, kept) if kept is not None else None
+    unfinished = (kept for kept in kept_runs(saves) if _can_go_on(kept, program))
+    return start_of(program, saves, asked.seed, next(unfinished, None))
 
 
 def _can_go_on(kept: KeptRun, program: Program) -> bool:
-    return kept.story == program.story and not (kept.has_ended or kept.is_open or kept.problem)
+    is_ours = kept.story == program.story and kept.picks > 0
+    return is_ours and not (kept.has_ended or kept.is_open or kept.problem)
 
 
-def _named_run(saves: Path, name: str) -> KeptRun | None:
-    """The run of this name or in this file; if there is none, that has been said."""
+def _named_run(saves: Path, name: str, found: list[Diagnostic]) -> KeptRun | None:
+    """The run of this name or in this file; if there is none, why."""
     from pathlib import Path
 
-    from neovista.saves.journal import kept_runs
+    from neovista.saves.journal import kept_run, kept_runs
 
     runs = kept_runs(saves)
     kept = next(
         (kept for kept in runs if name in (kept.run_id, str(kept.path), kept.path.name)), None
     )
     if kept is None and Path(name).is_file():
-        kept = next((kept for kept in runs if kept.path.resolve() == Path(name).resolve()), None)
+        kept = kept_run(Path(name))
     if kept is None:
         from neovista.diagnostics.diagnostic import Diagnostic
 
-        _tell(
-            [
-                Diagnostic(
-                    "NV608", f"no run named `{name}` is kept in {saves}", None, help=_names_of(runs)
-                )
-            ]
+        found.append(
+            Diagnostic(
+                "NV608", f"no run named `{name}` is kept in {saves}", None, help=_names_of(runs)
+            )
         )
     return kept
 
@@ -286,21 +329,27 @@ def _names_of(runs: Iterable[KeptRun]) -> tuple[str, ...]:
     )
 
 
-def _play_plain(program: Program, asked: argparse.Namespace) -> int:
+def _play_plain(asked: argparse.Namespace) -> int:
     from neovista.plain import play_plain
     from neovista.saves.folders import saves_folder
     from neovista.saves.journal import NotKept, begin_run, resume_run
 
+    found: list[Diagnostic] = []
+    program = _playable(asked.story, found)
+    if program is None:
+        _tell(found)
+        return AT_FAULT
     saves = saves_folder(asked.saves)
     is_person = sys.stdin.isatty()
     kept = (
-        _named_run(saves, asked.save)
+        _named_run(saves, asked.save, found)
         if asked.save
         else _offered_run(program, saves)
         if is_person
         else None
     )
-    if asked.save and kept is None:
+    if found:
+        _tell(found)
         return AT_FAULT
     try:
         if kept is not None:
@@ -341,7 +390,7 @@ def _offered_run(program: Program, saves: Path) -> KeptRun | None:
     page = peek(kept, program) if kept is not None else None
     if kept is None or page is None:
         return None
-    choices = f"{kept.picks} choice{'' if kept.picks == 1 else 's'}"
+    choices = _counted(kept.picks, "choice")
     _write(
         clean(
             f"A run is kept: {page.teller}, {page.title}, {choices}. Enter goes on with it; new begins again: "

@@ -14,6 +14,7 @@ from attrs import define, field
 from neovista.diagnostics.clean import clean
 from neovista.model.expressions import Value
 from neovista.model.program import SetOf
+from neovista.runtime.machine import StoryGoesRound
 from neovista.runtime.page import OfferedChoice, Page, ShownParagraph
 from neovista.runtime.session import Session, Turn
 from neovista.saves.journal import Journal
@@ -205,7 +206,11 @@ class _Player:
         if not 0 < number <= len(offered):
             self.say(f"There is no choice of that number. {self._possible()}")
             return
-        turn = self.session.choose(offered[number - 1].id)
+        try:
+            turn = self.session.choose(offered[number - 1].id)
+        except StoryGoesRound as why:
+            self.say(str(why))
+            return
         self.journal.made(turn, via="line")
         self.say()
         self.show(turn)

@@ -110,13 +110,16 @@ class _Fault:
             if self.source.line_of(self.began) != here
             else []
         )
+        advice = "look at the indentation: what belongs together begins in the same column"
+        if "flow" in self.said:
+            advice = "inside `{ }` and `[ ]`, one comma stands between two things; words that have\na comma, a colon or a bracket in them stand in quotation marks"
         self.diagnostics.report(
             "NV005",
             rest_of_line(self.source, self.at),
             "the file cannot be read from here on",
-            "this does not fit what stands above it",
+            "this does not fit what stands before it",
             others=others,
-            help="look at the indentation: what belongs together begins in the same column",
+            help=advice,
         )
 
     def is_in_a_column_of_its_own(self, here: int) -> bool:
@@ -149,10 +152,6 @@ class _Fault:
         assert found is not None
         start = self.source.line_starts[number - 1] + found.start("value")
         return start, found["key"] or "", found["value"].rstrip()
-
-    def span(self, start: int, length: int) -> Span:
-        """Some letters from a place on."""
-        return Span(self.source, start, start + length)
 
     def line_above(self, number: int) -> int:
         """The nearest line above that has words; 0 if there is none."""
@@ -210,7 +209,7 @@ class _Fault:
                 words = value.lstrip("|>").strip()
                 self.diagnostics.report(
                     "NV018",
-                    self.span(start, 1),
+                    Span(self.source, start, start + 1),
                     f"the words of a `{value[0]}` block begin on the next line",
                     "words stand behind this",
                     help=f"begin a new line:\n  {key or 'text'}: {value[0]}\n    {words[:LONGEST_EXAMPLE]}",
@@ -241,12 +240,8 @@ class _Fault:
             if key is None or (found is None and self.is_last_line(number)):
                 continue
             start = self.source.line_starts[number - 1] + key.start("key")
-            self.diagnostics.report(
-                "NV020",
-                self.span(start, len(key["key"]) + bool(found)),
-                f"`{key['key']}` is not a key as it stands",
-                "there is no space behind the colon" if found else "there is no colon behind it",
-                help=f"write `{key['key']}: …`",
+            report_key_without_space(
+                self.source, start, key["key"], self.diagnostics, has_colon=found is not None
             )
             return True
         return False
@@ -287,10 +282,10 @@ class _Fault:
         if not ends and not self.source.line(number).startswith("%"):
             return False
         line = ends[0] if ends else number
-        mark = "..." if ends else "%"
+        begin, mark = self.source.line_starts[line - 1], "..." if ends else "%"
         self.diagnostics.report(
             "NV011",
-            self.span(self.source.line_starts[line - 1], len(mark)),
+            Span(self.source, begin, begin + len(mark)),
             f"`{mark}` at the very beginning of a line ends the chapter",
             "YAML reads no words from here on",
             help="if it belongs to the prose, indent it with the prose",
@@ -338,6 +333,8 @@ class _Fault:
 
     def is_stray_prose(self) -> bool:
         """A line of prose that stands further left than its block, or under words with a colon."""
+        if "flow" in self.said:
+            return False
         for number in self.lines():
             line = self.source.line(number)
             if not line.strip() or _KEY_AND_MORE.match(line) or _NO_SPACE.match(line):
@@ -425,4 +422,17 @@ def report_first_character(source: SourceFile, at: int, diagnostics: Diagnostics
         f"words cannot begin with {shown}",
         "YAML keeps this character for itself",
         help=mended(key, words),
+    )
+
+
+def report_key_without_space(
+    source: SourceFile, at: int, key: str, diagnostics: Diagnostics, *, has_colon: bool = True
+) -> None:
+    """`text:Hello`, or `text` alone."""
+    diagnostics.report(
+        "NV020",
+        Span(source, at, at + len(key) + has_colon),
+        f"`{key}` is not a key as it stands",
+        "there is no space behind the colon" if has_colon else "there is no colon behind it",
+        help=f"write `{key}: …`",
     )

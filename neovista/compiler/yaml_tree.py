@@ -22,6 +22,7 @@ from neovista.compiler.yaml_faults import (
     report_cut_off,
     report_fault,
     report_first_character,
+    report_key_without_space,
     words_of,
 )
 from neovista.diagnostics.diagnostic import Diagnostic, Diagnostics, Label
@@ -373,6 +374,10 @@ class _Reader:
         if not text[at:].strip():
             report_cut_off(self.source, self.diagnostics)
         elif key is not None and text[key.end :].lstrip()[:1] in (",", "}"):
+            name, colon, _ = key.value.partition(":")
+            if colon and name.isidentifier():
+                report_key_without_space(self.source, key.start, name, self.diagnostics)
+                return
             start = max(0, text.rfind(",", 0, key.start))
             self.diagnostics.report(
                 "NV021",

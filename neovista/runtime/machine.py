@@ -32,8 +32,15 @@ class NotOffered(Exception):
     """The move is not one that can be made here."""
 
 
-class StoryGoesRound(Exception):
-    """A turn went through more passages than any turn should."""
+class StoryGoesRound(NotOffered):
+    """The move leads into passages that lead to one another for ever; said in a sentence that a player may read."""
+
+    def __init__(self, passage: str) -> None:
+        """Name a passage of the ring."""
+        super().__init__(
+            f"NV403: from here the story goes round for ever, through {passage}. That is the story’s fault; "
+            "the run is kept, and every other way is open."
+        )
 
 
 # ----------------------------------------------------- passages made ready
@@ -137,6 +144,7 @@ def step(program: Program, state: State, move: Move) -> tuple[State, Events]:
 
     Raises:
         NotOffered: if the move is not open in this state.
+        StoryGoesRound: if it leads to no page.
     """
     if move.at != state.at:
         raise NotOffered(f"the run is at {state.at}, not at {move.at}")

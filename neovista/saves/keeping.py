@@ -54,7 +54,7 @@ class NotKept(Exception):
 
 def kept_runs(folder: Path, port: Port = PORT) -> tuple[KeptRun, ...]:
     """The runs kept in this folder, the last played first. Whatever else lies there is passed over."""
-    found = [kept for path in _paths(folder, port) if (kept := _look_at(path, port)) is not None]
+    found = [kept for path in _paths(folder, port) if (kept := kept_run(path, port)) is not None]
     whole = {kept.run_id for kept in found if not kept.path.name.startswith(".")}
     shown = [
         kept for kept in found if not kept.path.name.startswith(".") or kept.run_id not in whole
@@ -70,7 +70,7 @@ def _paths(folder: Path, port: Port) -> list[Path]:
         return []
 
 
-def _look_at(path: Path, port: Port) -> KeptRun | None:
+def kept_run(path: Path, port: Port = PORT) -> KeptRun | None:
     """What a file holds, by a glance: the header is checked, the events are counted and not read."""
     try:
         found = port.load(path)

@@ -10,36 +10,49 @@ import asyncio
 import gc
 import os
 import signal
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events
 from textual.app import App
 
-from neovista.model.program import Program
 from neovista.tui.look import Terminal, terminal_of
-from neovista.tui.playing import Playing, Start
 from neovista.tui.screens.standing import StandingScreen
 
 if TYPE_CHECKING:
-    from neovista.saves.journal import KeptRun
+    from neovista.tui.playing import Playing, Start
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class Neovista(App[int], inherit_css=False):
-    """A run on the screen, or the title before one."""
+    """A run on the screen, or the title before one; behind the title the story is loaded."""
 
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
     ALLOW_SELECT: ClassVar[bool] = False
     AUTO_FOCUS: ClassVar[str | None] = ""
 
-    def __init__(self, terminal: Terminal, start: Start, playing: Playing | None = None) -> None:
-        """With a run the page is first, without one the title."""
+    def __init__(
+        self,
+        terminal: Terminal,
+        start: Start | None,
+        playing: Playing | None = None,
+        *,
+        load: Callable[[], Start | None] | None = None,
+        has_kept: bool = False,
+    ) -> None:
+        """With a run the page is first, without one the title.
+
+        ``load`` finds the ways into a run while the title is read already; where it finds none the program
+        leaves with 1. ``has_kept`` is whether the title offers to continue until then.
+        """
         super().__init__()
         self.terminal = terminal
         self.start_with = start
         self.playing = playing
+        self._load = load
+        self._has_kept = has_kept
+        self._wished: Literal["new", "again", ""] = ""
 
     def get_default_screen(self) -> StandingScreen:
         """The first screen is the only one that is built before the first frame."""
@@ -58,6 +71,28 @@ class Neovista(App[int], inherit_css=False):
         """The first page is there. What has been loaded stays, so the collector need not look at it."""
         gc.freeze()
         gc.enable()
+        if self._load is not None:
+            self.run_worker(self._load_behind, thread=True)
+
+    def _load_behind(self) -> None:
+        """In a thread of its own: the story, then what a page is drawn with."""
+        assert self._load is not None
+        start = self._load()
+        import neovista.tui.screens.play  # noqa: F401
+
+        self.call_from_thread(self._loaded, start)
+
+    def _loaded(self, start: Start | None) -> None:
+        """What was wished for in the meantime happens now."""
+        if start is None:
+            self.exit(1)
+            return
+        self.start_with = start
+        for screen in self.screen_stack:
+            if isinstance(screen, StandingScreen):
+                screen.loaded(start)
+        if self._wished:
+            self._begin(self._wished)
 
     def leave(self) -> None:
         """The journal first, then the terminal."""
@@ -82,12 +117,22 @@ class Neovista(App[int], inherit_css=False):
 
     def on_title_screen_new(self) -> None:
         """A new run."""
-        self._play(self.start_with.new())
+        self._begin("new")
 
     def on_title_screen_again(self) -> None:
         """The run that was left."""
-        if self.start_with.again is not None:
-            self._play(self.start_with.again())
+        self._begin("again")
+
+    def _begin(self, wish: Literal["new", "again"]) -> None:
+        """A run, as soon as there is a story to run."""
+        start = self.start_with
+        if start is None:
+            self._wished = wish
+            return
+        self._wished = ""
+        way = start.again if wish == "again" else start.new
+        if way is not None:
+            self._play(way())
 
     def _play(self, playing: Playing) -> None:
         self.playing = playing
@@ -102,7 +147,7 @@ class Neovista(App[int], inherit_css=False):
     def _title(self) -> StandingScreen:
         from neovista.tui.screens.title import TitleScreen
 
-        return TitleScreen(self.terminal, self.start_with)
+        return TitleScreen(self.terminal, self.start_with, has_kept=self._has_kept)
 
     def _go_to(self, screen: StandingScreen) -> None:
         """The first screen stays at the bottom, because Textual cannot replace it."""
@@ -116,7 +161,10 @@ class Neovista(App[int], inherit_css=False):
         if self.playing is not None:
             self.playing.close()
             self.playing = None
-        self.start_with = Start(self.start_with.new)
+        if self.start_with is not None:
+            from neovista.tui.playing import Start
+
+            self.start_with = Start(self.start_with.new)
         self._go_to(self._title())
 
     def on_app_blur(self, event: events.AppBlur) -> None:
@@ -126,26 +174,21 @@ class Neovista(App[int], inherit_css=False):
 
 
 def run_app(
-    program: Program,
-    saves: Path,
-    *,
-    seed: int,
-    resume: KeptRun | None = None,
-    has_title: bool = True,
+    load: Callable[[], Start | None], *, has_kept: bool = False, has_title: bool = True
 ) -> int:
-    """Play until the player leaves, and say how it went (0).
+    """Play until the player leaves, and say how it went: 0, or 1 where there is nothing to play.
 
-    ``resume`` is the run that *Continue* means. Without the title it is gone on with at once, or a
-    new one is begun.
+    ``load`` finds the ways into a run. With the title it is called behind it; without, at once, and the run that was
+    left is gone on with.
     """
-    gc.disable()
-    from neovista.tui.starting import start_of
-
-    start = start_of(program, saves, seed, resume)
-    playing = None
-    if not has_title:
-        playing = start.again() if start.again is not None else start.new()
-    app = Neovista(terminal_of(os.environ), start, playing)
+    terminal = terminal_of(os.environ)
+    if has_title:
+        app = Neovista(terminal, None, load=load, has_kept=has_kept)
+    else:
+        start = load()
+        if start is None:
+            return 1
+        app = Neovista(terminal, start, start.again() if start.again is not None else start.new())
     try:
         status = app.run()
     finally:

@@ -27,7 +27,12 @@ def _from_linear(light: float) -> int:
 
 
 _LINEAR = tuple(_to_linear(channel / 255) for channel in range(256))
-_CHANNEL = bytes(_from_linear(step / _STEPS) for step in range(_STEPS + 1))
+
+
+@lru_cache(maxsize=1)
+def _channels() -> bytes:
+    """Every step of linear light as a channel; made at the first mixing, which no first page waits for."""
+    return bytes(_from_linear(step / _STEPS) for step in range(_STEPS + 1))
 
 
 @lru_cache(maxsize=4096)
@@ -53,10 +58,11 @@ def to_rgb(lab: Lab) -> Rgb:
     red = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short
     green = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short
     blue = -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
+    channels = _channels()
     return (
-        _CHANNEL[int(red * _STEPS + 0.5)] if 0 < red < 1 else 255 * (red >= 1),
-        _CHANNEL[int(green * _STEPS + 0.5)] if 0 < green < 1 else 255 * (green >= 1),
-        _CHANNEL[int(blue * _STEPS + 0.5)] if 0 < blue < 1 else 255 * (blue >= 1),
+        channels[int(red * _STEPS + 0.5)] if 0 < red < 1 else 255 * (red >= 1),
+        channels[int(green * _STEPS + 0.5)] if 0 < green < 1 else 255 * (green >= 1),
+        channels[int(blue * _STEPS + 0.5)] if 0 < blue < 1 else 255 * (blue >= 1),
     )
 
 

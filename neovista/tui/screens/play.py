@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 
+from neovista.runtime.machine import StoryGoesRound
 from neovista.runtime.page import Page
 from neovista.tui.forms import (
     ChapterSoFar,
@@ -190,7 +191,11 @@ class PlayScreen(LivelyScreen):
         if self.page.ending is not None:
             self._afterwards(choice.id)
             return
-        self.playing.choose(choice.id, via)
+        try:
+            self.playing.choose(choice.id, via)
+        except StoryGoesRound as why:
+            self.saying.say(str(why))
+            return
         self._held = key
         self._chapter.follow()
         self.saying.forget()

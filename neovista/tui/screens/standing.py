@@ -21,6 +21,8 @@ from neovista.tui.widgets.footer import Footer
 if TYPE_CHECKING:
     from textual.layout import ArrangeResult
 
+    from neovista.tui.playing import Start
+
 Place = tuple[Drawn, Region]
 
 
@@ -113,6 +115,9 @@ class StandingScreen(Screen[None], inherit_css=False):
         # At once: by way of messages it would be seen a frame or two after the words that need it.
         self._clear_arrangement_cache()
         self._refresh_layout(size)
+
+    def loaded(self, start: Start) -> None:
+        """The story is there; a screen that waited for it may say more now."""
 
     def wear(self, look: Look) -> None:
         """Hand a look down."""

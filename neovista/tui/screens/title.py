@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 from rich.cells import cell_len
@@ -14,17 +14,18 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from neovista.runtime.page import Page
-from neovista.tui.forms import heading, set_help
 from neovista.tui.look import Terminal, look_of
 from neovista.tui.palettes import DEFAULT
-from neovista.tui.playing import Start
 from neovista.tui.screens.lively import LivelyScreen
 from neovista.tui.screens.standing import Place
 from neovista.tui.widgets.drawn import Drawn, Placed, row
 from neovista.tui.widgets.dreamscape import NUMERALS, Outlook
 from neovista.tui.widgets.footer import Hint
 from neovista.tui.wrapping import wrap
+
+if TYPE_CHECKING:
+    from neovista.runtime.page import Page
+    from neovista.tui.playing import Start
 
 ROWS = 9
 """Of the way in and the footer, under the city."""
@@ -56,14 +57,22 @@ class Menu(Drawn):
             super().__init__()
             self.index = index
 
-    def __init__(self, ways: tuple[Way, ...], last: Page | None, ago: str) -> None:
+    def __init__(self, *, has_kept: bool) -> None:
         """The cursor begins on the first."""
         super().__init__()
-        self.ways = ways
         self.at = 0
-        self._last = last
-        self._ago = ago
+        self._last: Page | None = None
+        self._ago = ""
         self._held: int | None = None
+        self.ways = _ways(has_kept)
+
+    def lead(self, start: Start) -> None:
+        """The ways as they are; the cursor stays on the words it was on."""
+        focused = self.ways[self.at].action
+        self.ways = _ways(start.again is not None)
+        self.at = next((at for at, way in enumerate(self.ways) if way.action == focused), 0)
+        self._last, self._ago = start.last, start.ago
+        self.changed()
 
     def focus_on(self, index: int) -> None:
         """Put the cursor on a line."""
@@ -144,16 +153,28 @@ class TitleScreen(LivelyScreen):
     class New(Message):
         """Begin a run."""
 
-    def __init__(self, terminal: Terminal, start: Start) -> None:
-        """In the colours of whoever was played last."""
+    def __init__(
+        self, terminal: Terminal, start: Start | None = None, *, has_kept: bool = False
+    ) -> None:
+        """In the colours of whoever was played last, once that is known.
+
+        Without ``start`` the story is still being loaded, and ``has_kept`` is whether there is a run to continue.
+        """
         super().__init__(terminal)
-        self._start = start
-        again = (Way("Continue", "again"),) if start.again else ()
-        self.menu = Menu(
-            (*again, Way("New night", "new"), Way("Quit", "leave")), start.last, start.ago
-        )
-        thread = start.last.palette if start.last is not None else DEFAULT
-        self._outlook = Outlook(thread, "the title", True, CONCORD, is_title=True)
+        self.menu = Menu(has_kept=has_kept if start is None else start.again is not None)
+        self._outlook = _outlook(DEFAULT)
+        if start is not None:
+            self._meet(start)
+
+    def _meet(self, start: Start) -> None:
+        self.menu.lead(start)
+        if start.last is not None:
+            self._outlook = _outlook(start.last.palette)
+
+    def loaded(self, start: Start) -> None:
+        """The run that *Continue* means, and its colours."""
+        self._meet(start)
+        self.fit(self.size)
 
     def compose(self) -> ComposeResult:
         """City, ways in, footer."""
@@ -186,11 +207,6 @@ class TitleScreen(LivelyScreen):
             (self.footer, Region(0, size.height - 1, size.width, 1)),
         ]
 
-    def on_mount(self) -> None:
-        """While the title is read, what Enter needs is loaded."""
-        super().on_mount()
-        self.call_after_refresh(self.run_worker, _load_the_page, thread=True)
-
     # -------------------------------------------------------------------- keys
 
     def on_key(self) -> None:
@@ -220,6 +236,7 @@ class TitleScreen(LivelyScreen):
 
     def action_help(self) -> None:
         """The keys, here and on the page."""
+        from neovista.tui.forms import heading, set_help
         from neovista.tui.screens.help import help_lines
         from neovista.tui.screens.play import PlayScreen
         from neovista.tui.screens.reading import ReadingScreen
@@ -234,9 +251,13 @@ class TitleScreen(LivelyScreen):
         self.app.push_screen(ReadingScreen(self.terminal, outlook, paragraphs, key="?"))
 
 
-def _load_the_page() -> None:
-    import neovista.saves.journal
-    import neovista.tui.screens.play  # noqa: F401
+def _ways(has_kept: bool) -> tuple[Way, ...]:
+    again = (Way("Continue", "again"),) if has_kept else ()
+    return (*again, Way("New night", "new"), Way("Quit", "leave"))
+
+
+def _outlook(thread: str) -> Outlook:
+    return Outlook(thread, "the title", True, CONCORD, is_title=True)
 
 
 def last_sentence(page: Page) -> str:

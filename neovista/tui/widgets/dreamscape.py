@@ -17,12 +17,12 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 
-from neovista.runtime.page import Page
 from neovista.tui.look import Look, Motion, Paint, Role, style_of
 from neovista.tui.pictures import Picture, PictureKey, kept_picture, picture_of
 from neovista.tui.widgets.drawn import Drawn, Placed, row
 
 if TYPE_CHECKING:
+    from neovista.runtime.page import Page
     from neovista.tui.band import Row
 
 APART = 12
