@@ -20,7 +20,7 @@ SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4
 
 # `make -j` would take the terminal away from the game.
 .NOTPARALLEL:
-.PHONY: help play test static check fix bench clean
+.PHONY: help play test static check fix docs bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make check   format, lint, types, layers, tests: what CI asks for"
 	@echo "make static  the same without the tests"
 	@echo "make fix     mend format and lint where that is safe"
+	@echo "make docs    print docs/format.md anew from the declarations"
 	@echo "make bench   measure"
 	@echo "make clean   remove .venv and the caches; runs are kept"
 
@@ -52,6 +53,11 @@ check: static test
 fix: $(TESTABLE)
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
+
+# By way of another file: a page half printed is worse than an old one.
+docs: $(PLAYABLE)
+	@$(PYTHON) -m neovista.writing.reference > docs/format.md.new && \
+	mv docs/format.md.new docs/format.md || { rm -f docs/format.md.new; false; }
 
 bench: $(TESTABLE)
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -89,7 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument("--save", metavar="RUN", help="go on with this run: its name, or its file")
     play.add_argument("--saves", metavar="DIR", help="keep runs in this folder")
     play.add_argument(
-        "--seed", type=int, default=2147, metavar="N", help="a whole number that decides all chance"
+        "--seed",
+        type=_seed,
+        default=2147,
+        metavar="N",
+        help="a whole number that decides all chance",
     )
     play.set_defaults(do=_play)
 
@@ -105,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("code", metavar="CODE", help="for example NV201")
     explain.set_defaults(do=_explain)
 
+    new = commands.add_parser("new", help="make a folder for a new story, playable at once")
+    new.add_argument("folder", metavar="DIR", help="a folder that is not there yet, or is empty")
+    new.set_defaults(do=_new)
+
+    commands.add_parser("schema", help="a JSON Schema of story files").set_defaults(do=_schema)
+
     export = commands.add_parser("export", help="take a story out in another shape")
     shapes = export.add_subparsers(required=True, metavar="SHAPE")
     passages = shapes.add_parser(
@@ -113,6 +123,21 @@ def _parser() -> argparse.ArgumentParser:
     _takes_story(passages)
     passages.set_defaults(do=_export_passages)
     return parser
+
+
+def _seed(words: str) -> int:
+    """A seed from the command line.
+
+    Raises:
+        ValueError: if it is none; the library then says so in its words.
+    """
+    from neovista.runtime.chance import seed_letters
+
+    seed_letters(int(words))
+    return int(words)
+
+
+_seed.__name__ = "seed"
 
 
 def _takes_story(parser: argparse.ArgumentParser) -> None:
@@ -205,6 +230,22 @@ def _export_passages(asked: argparse.Namespace) -> int:
         return AT_FAULT
     print(json.dumps(export_passages(program), ensure_ascii=False, indent=1))
     return GOOD
+
+
+def _schema(asked: argparse.Namespace) -> int:
+    from neovista.writing.schema import story_schema
+
+    print(json.dumps(story_schema(), ensure_ascii=False, indent=1))
+    return GOOD
+
+
+def _new(asked: argparse.Namespace) -> int:
+    from neovista.writing.new import new_story
+
+    made, found = new_story(asked.folder)
+    _tell(found)
+    print("".join(f"{clean(line)}\n" for line in made), end="")
+    return AT_FAULT if found else GOOD
 
 
 def _explain(asked: argparse.Namespace) -> int:

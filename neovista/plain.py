@@ -19,6 +19,9 @@ from neovista.runtime.page import OfferedChoice, Page, ShownParagraph
 from neovista.runtime.session import Session, Turn
 from neovista.saves.journal import Journal
 
+PATIENCE = 1.0
+"""Seconds to wait for the disk, when somebody asks whether the run is kept."""
+
 MEASURE = 72
 """Letters in a line, on a terminal; elsewhere a paragraph is one line."""
 
@@ -316,7 +319,8 @@ class _Player:
             self.say()
 
     def save(self, rest: str) -> None:
-        """Nothing has to be done; say so."""
+        """Nothing has to be done; say so, once it is so."""
+        self.journal.flush(PATIENCE)
         self._tell_trouble()
         if self.journal.problem is None:
             self.say(f"Every choice is kept already, in {self.journal.path}.")

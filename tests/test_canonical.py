@@ -9,18 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neovista.runtime.chance import LARGEST_SEED, seed_letters
 from neovista.runtime.state import State
 from neovista.saves.canonical import (
     DEEPEST,
     GREATEST,
-    LARGEST_SEED,
     LONGEST_LINE,
     NotCanonical,
     canonical,
     digest,
     read_line,
     run_letters,
-    seed_letters,
     seed_of,
 )
 

@@ -124,7 +124,7 @@ def test_every_verb_in_the_readme_is_one_of_the_command_s() -> None:
     )
 
     verbs = set(re.findall(r"(?:`|\| |\$ )neovista ([a-z]+)", README))
-    assert verbs == {"play", "check", "explain", "export"}
+    assert verbs == {"play", "check", "explain", "export", "new", "schema"}
     assert verbs <= set(asked.stdout.split())
 
 

@@ -52,7 +52,7 @@ passages:
     choices:
       - choice: Knock.
         once: true
-        do: asked = true
+        do: [asked = true, weather = fair]
         text: >
           Somebody came
           down the stairs.
@@ -61,6 +61,7 @@ passages:
         do: mood becomes accuser
         choices:
           - {choice: Longer, to: gate}
+          - {choice: No longer, to: inn}
     then:
       text: The lamps came up.  # all of them
       to: [{when: visits(gate) >= 3, to: inn}, {to: gate}]

@@ -122,8 +122,7 @@ class _Checker:
 
     def beat(self, beat: Beat) -> None:
         """Every name in a beat itself."""
-        for way in beat.to:
-            self.passage(way.to)
+        self.ways_on(beat)
         for condition in conditions_of(beat):
             self.condition(condition)
         for prose in prose_of(beat):
@@ -139,6 +138,15 @@ class _Checker:
         if isinstance(beat, Choice):
             for hinge, _ in beat.settle:
                 self.settled_hinge(hinge)
+
+    def ways_on(self, beat: Beat) -> None:
+        """Where a beat leads, and what its dice add."""
+        for way in beat.to:
+            self.passage(way.to)
+        if beat.detour is not None:
+            self.passage(beat.detour)
+        if beat.check is not None and isinstance(beat.check.odds.bonus, Name):
+            self.variable(beat.check.odds.bonus)
 
     def passage(self, name: Name) -> None:
         """A passage that is led to."""

@@ -9,7 +9,7 @@ import re
 
 from neovista.diagnostics.diagnostic import Diagnostics
 from neovista.diagnostics.source import Name, Written
-from neovista.model.story import Assignment, Becoming, Settlement, Sign, Witnessing
+from neovista.model.story import Assignment, Becoming, Odds, Settlement, Sign, Witnessing
 
 _NAME = r"[A-Za-z_][\w]*"
 _CHANGE = re.compile(rf"\s*(?P<name>{_NAME})\s*(?P<sign>=|\+=|-=)\s*(?P<value>-?\d+|{_NAME})\s*")
@@ -29,6 +29,11 @@ _NEARLY = (
     (rf"({_NAME})", r"\1 = true"),
 )
 """What is written elsewhere, and how it is written here."""
+_ODDS = re.compile(
+    rf"\s*(\d{{0,3}})d(\d{{1,4}})(?:\s*(?P<sign>[+-])\s*(?P<bonus>\d{{1,4}}|{_NAME}))?\s*"
+)
+MOST_DICE = 20
+MOST_FACES = 1000
 _HELP = (
     "a change is one of `concord += 2`, `ground = slate`, `lay_down = true`, `posted -= teo`,\n"
     "`jaxon becomes doubter`, `collect ledger.wet_piano`, `witness l_teo`"
@@ -93,6 +98,26 @@ def read_settlement(written: Written, diagnostics: Diagnostics) -> Settlement | 
         )
         return None
     return _name(change, "name", written), _name(change, "value", written)
+
+
+def read_odds(written: Written, diagnostics: Diagnostics) -> Odds | None:
+    """Read ``2d6 + nerve``; ``None`` if it is something else."""
+    found = _ODDS.fullmatch(written.value)
+    number, faces = (int(found[1] or 1), int(found[2])) if found else (0, 0)
+    if found is None or not 1 <= number <= MOST_DICE or not 2 <= faces <= MOST_FACES:
+        diagnostics.report(
+            "NV104",
+            written.span,
+            "dice belong here",
+            "these are none" if found is None else "these cannot be thrown",
+            help=f"write how many and of what, as in `2d6` or `2d6 + nerve`; at most {MOST_DICE} of {MOST_FACES} faces",
+        )
+        return None
+    bonus: Name | int = 0
+    if found["bonus"] is not None:
+        is_number = found["bonus"].isdigit()
+        bonus = int(found["bonus"]) if is_number else _name(found, "bonus", written)
+    return Odds(number, faces, -1 if found["sign"] == "-" else 1, bonus)
 
 
 def _name(found: re.Match[str], group: str, written: Written) -> Name:

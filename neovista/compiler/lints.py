@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from neovista.compiler.never_lints import never_offered, never_shown
+from neovista.compiler.places import every_beat
+from neovista.compiler.round_lints import goes_round, goes_round_while, stuck
 from neovista.compiler.scope import GATHERED, Scope
-from neovista.compiler.walking import beats_of, parts_of
+from neovista.compiler.style_lints import (
+    colliding_words,
+    fake_choices,
+    long_choices,
+    only_continue,
+    single_choices,
+)
+from neovista.compiler.unused_lints import (
+    never_read,
+    never_set,
+    never_used,
+    not_looked_up,
+    unseen_hinges,
+)
 from neovista.diagnostics.diagnostic import Diagnostic, Label
 from neovista.diagnostics.source import Name
-from neovista.model.program import Passage, Program
-from neovista.model.prose import Lookup, Prose
-from neovista.model.story import Beat, Choice
-
-MOST_WORDS = 12
+from neovista.model.program import Program, leads_to
 
 Lint = Callable[[Scope, Program], Iterable[Diagnostic]]
-
-
-def leads_to(passage: Passage) -> Iterator[str]:
-    """The passages that one leads to, by choice or by itself."""
-    yield from (choice.beat for choice in passage.choices)
-    yield from (way.to for way in passage.ways)
 
 
 def reachable(program: Program) -> set[str]:
@@ -55,7 +61,8 @@ def unreachable(scope: Scope, program: Program) -> Iterator[Diagnostic]:
 def nowhere_to_go(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Beats after which the player has nothing to do and the story has not ended."""
     for passage in program.passages.values():
-        if passage.choices or passage.ways or passage.ending is not None or passage.span is None:
+        has_ended = passage.ending is not None or passage.returns
+        if has_ended or passage.span is None or any(leads_to(passage)):
             continue
         name = passage.id.rpartition(".")[2]
         what = f"passage `{name}`" if passage.is_named else f"choice `{name}`"
@@ -72,51 +79,6 @@ def nowhere_to_go(scope: Scope, program: Program) -> Iterator[Diagnostic]:
         )
 
 
-def goes_round(scope: Scope, program: Program) -> Iterator[Diagnostic]:
-    """Passages that lead to one another with no choice and no condition between them."""
-    done: set[str] = set()
-    for start in program.passages:
-        path: list[str] = []
-        name: str | None = start
-        while name is not None and name not in done and name not in path:
-            path.append(name)
-            passage = program.passages[name]
-            way = passage.ways[0] if passage.ways and not passage.choices else None
-            name = way.to if way is not None and way.when is None else None
-        if name is not None and name in path and name not in done:
-            span = program.passages[name].span
-            assert span is not None
-            ring = [one.rpartition(".")[2] for one in [*path[path.index(name) :], name]]
-            yield Diagnostic(
-                "NV403",
-                "these passages lead to one another for ever",
-                Label(span, " → ".join(ring)),
-                help=("give one of them choices, or a way out",),
-            )
-        done.update(path)
-
-
-def long_choices(scope: Scope, program: Program) -> Iterator[Diagnostic]:
-    """Choices of more than twelve words."""
-    for beat in _beats(scope):
-        if isinstance(beat, Choice) and _words(beat.choice) > MOST_WORDS:
-            assert beat.span is not None
-            yield Diagnostic(
-                "NV404",
-                f"this choice has {_words(beat.choice)} words",
-                Label(beat.span, "read in one glance or not at all"),
-                help=(f"say it in {MOST_WORDS} or fewer",),
-            )
-
-
-def _words(prose: Prose) -> int:
-    return sum(
-        len((part.words if isinstance(part, Lookup) else part).split())
-        for part in parts_of(prose)
-        if isinstance(part, str | Lookup)
-    )
-
-
 def no_way_holds(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Lists of ways that end with a condition."""
     for passage in program.passages.values():
@@ -126,17 +88,18 @@ def no_way_holds(scope: Scope, program: Program) -> Iterator[Diagnostic]:
             and not passage.choices
             and passage.span is not None
         ):
+            last = passage.ways[-1].span
             yield Diagnostic(
                 "NV405",
                 "of these ways none may hold",
-                Label(passage.span, "every `to` here has a `when`"),
+                Label(last or passage.span, "every `to` here has a `when`"),
                 help=("end the list with a `to` that has no `when`",),
             )
 
 
 def goes_on(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Beats where the story stops and goes on."""
-    for beat in _beats(scope):
+    for beat in every_beat(scope):
         keys = [key for key in ("to", "choices", "then") if getattr(beat, key)]
         if beat.ending is not None and keys and isinstance(beat.ending, Name):
             yield Diagnostic(
@@ -147,18 +110,24 @@ def goes_on(scope: Scope, program: Program) -> Iterator[Diagnostic]:
             )
 
 
-def _beats(scope: Scope) -> Iterator[Beat]:
-    """Every beat of the story."""
-    for chapter in scope.chapters.values():
-        for passage in chapter.passages.values():
-            yield from beats_of(passage)
-
-
 LINTS: tuple[Lint, ...] = (
     unreachable,
     nowhere_to_go,
     goes_round,
-    long_choices,
     no_way_holds,
     goes_on,
+    never_offered,
+    never_shown,
+    goes_round_while,
+    stuck,
+    never_read,
+    never_set,
+    never_used,
+    unseen_hinges,
+    not_looked_up,
+    long_choices,
+    only_continue,
+    single_choices,
+    fake_choices,
+    colliding_words,
 )

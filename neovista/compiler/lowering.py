@@ -8,10 +8,11 @@ story has no errors.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from attrs import define, evolve, field
 
+from neovista.compiler.lasting_names import Names
 from neovista.compiler.scope import Scope, first_passage
 from neovista.compiler.walking import prose_conditions, questions_of, special_parts_of
 from neovista.diagnostics.source import Name, Written
@@ -20,26 +21,16 @@ from neovista.model import program as pr
 from neovista.model.expressions import Condition
 from neovista.model.program import UNSETTLED
 from neovista.model.prose import (
-    Conditional,
-    Emphasis,
-    Lookup,
-    Paragraph,
-    Part,
-    Parts,
     Prose,
     ValueOf,
-    Variant,
 )
 from neovista.model.story import (
-    Assignment,
     Beat,
-    Becoming,
     ChapterFile,
+    CheckDeclaration,
     Choice,
-    ConditionalEffects,
     Passage,
-    Witnessing,
-    WrittenEffect,
+    Way,
 )
 
 _ACT = re.compile(r"act(\d+)\.")
@@ -54,11 +45,11 @@ def lower(scope: Scope) -> pr.Program:
     file = scope.story.file
     passages: dict[str, pr.Passage] = {}
     for chapter in scope.chapters.values():
-        lowering = _Chapter(scope, chapter, _Names(scope, chapter.chapter))
+        lowering = _Chapter(scope, chapter, Names(scope, chapter.chapter))
         for name, passage in chapter.passages.items():
             lowering.passage(name, passage)
         passages.update(lowering.passages)
-    codex = _Names(scope, "")
+    codex = Names(scope, "")
     first = (
         scope.chapters[file.start]
         if file.start is not None
@@ -122,10 +113,6 @@ def _text(written: Written | None) -> str:
     return written.value if written is not None else ""
 
 
-def _is_plain(parts: Parts) -> bool:
-    return len(parts) == 1 and isinstance(parts[0], str)
-
-
 def _chapter(scope: Scope, chapter: ChapterFile) -> pr.Chapter:
     act = _ACT.match(f"{chapter.chapter}.")
     own = {f"{chapter.chapter}.{name}" for name in chapter.variables}
@@ -139,140 +126,6 @@ def _chapter(scope: Scope, chapter: ChapterFile) -> pr.Chapter:
     )
 
 
-# ----------------------------------------------------------------- the names
-
-
-@define
-class _Names:
-    """Replaces names by what they mean in one chapter."""
-
-    scope: Scope
-    at: str
-
-    def variable(self, name: str) -> str:
-        """A variable's lasting name."""
-        known = self.scope.known(self.at, name)
-        assert known is not None
-        return str(known.name)
-
-    def passage(self, name: str) -> str:
-        """A passage's lasting name."""
-        passage = self.scope.passage(self.at, name)
-        assert passage is not None
-        return passage
-
-    def condition(self, condition: Condition) -> Condition:
-        """A condition with lasting names, and no `chosen`."""
-        match condition:
-            case ex.IsTrue(variable):
-                return ex.IsTrue(self.variable(variable))
-            case ex.Compare(variable, comparison, number):
-                return ex.Compare(self.variable(variable), comparison, number)
-            case ex.Is(variable, value):
-                return ex.Is(self.variable(variable), str(value))
-            case ex.IsOneOf(variable, values):
-                return ex.IsOneOf(self.variable(variable), tuple(map(str, values)))
-            case ex.Holds(variable, member):
-                return ex.Holds(self.variable(variable), str(member))
-            case ex.Settled(hinge):
-                return ex.Settled(str(hinge))
-            case _:
-                return self.counted_or_joined(condition)
-
-    def counted_or_joined(self, condition: Condition) -> Condition:
-        """The conditions that count visits, and those made of others."""
-        match condition:
-            case ex.Visits(passage, comparison, number):
-                return ex.Visits(self.passage(passage), comparison, number)
-            case ex.Chosen(choice):
-                beat = self.scope.choice(self.at, choice)
-                assert beat is not None
-                return ex.Visits(beat, ">=", 1)
-            case ex.Not(part):
-                return ex.Not(self.condition(part))
-            case ex.All(parts):
-                return ex.All(tuple(self.condition(part) for part in parts))
-            case ex.Any(parts):
-                return ex.Any(tuple(self.condition(part) for part in parts))
-            case _:
-                raise AssertionError("every other condition has been lowered before")
-
-    def prose(self, prose: Prose) -> Prose:
-        """Prose with lasting names."""
-        return tuple(
-            paragraph if _is_plain(paragraph.parts) else Paragraph(self.parts(paragraph.parts))
-            for paragraph in prose
-        )
-
-    def parts(self, parts: Parts) -> Parts:
-        """Parts of prose with lasting names."""
-        return tuple(self.part(part) for part in parts)
-
-    def part(self, part: Part) -> Part:
-        """One part of prose with lasting names."""
-        match part:
-            case str():
-                return part
-            case Emphasis(is_strong, parts):
-                return Emphasis(is_strong, self.parts(parts))
-            case Lookup(entry, words):
-                return Lookup(str(entry), words)
-            case ValueOf(variable):
-                return ValueOf(self.variable(variable))
-            case Variant(kind, wordings):
-                return Variant(kind, tuple(self.parts(wording) for wording in wordings))
-            case Conditional(when, then, otherwise):
-                return Conditional(self.condition(when), self.parts(then), self.parts(otherwise))
-
-    def effects(self, effects: Iterable[WrittenEffect]) -> Iterator[pr.Effect]:
-        """Changes with lasting names and the bounds of what they change."""
-        for effect in effects:
-            match effect:
-                case Assignment():
-                    yield self.assignment(effect)
-                case Becoming(stance, value):
-                    moves = self.scope.story.file.stances[stance].moves
-                    origins = frozenset(str(start) for start, end in moves if end == value)
-                    yield pr.Become(str(stance), str(value), origins)
-                case Witnessing(hinge):
-                    yield self.witness(hinge)
-                case ConditionalEffects(when, do):
-                    yield pr.Perhaps(self.condition(when), tuple(self.effects(do)))
-
-    def witness(self, name: Name) -> pr.Witness:
-        """A hinge seen by somebody else: the rungs by which it settles, the last of which always holds.
-
-        A rung is the story's and means the same whoever sees the hinge.
-        """
-        hinge = self.scope.story.file.hinges[name]
-        story = _Names(self.scope, "")
-        rungs = tuple(
-            (story.condition(rung.when) if rung.when else None, str(rung.value))
-            for rung in hinge.otherwise
-        )
-        return pr.Witness(str(name), (*rungs, (None, str(hinge.values[0]))))
-
-    def assignment(self, effect: Assignment) -> pr.Effect:
-        """A single change, by the kind of its variable."""
-        known = self.scope.known(self.at, effect.variable)
-        assert known is not None
-        name = str(known.name)
-        match known.variable, effect.sign:
-            case pr.SetOf(), "+=":
-                return pr.PutIn(name, str(effect.value))
-            case pr.SetOf(), _:
-                return pr.TakeOut(name, str(effect.value))
-            case pr.Range(low, high), "+=" | "-=" as sign:
-                by = int(effect.value)
-                return pr.Add(name, by if sign == "+=" else -by, low, high)
-            case pr.Range(), _:
-                return pr.Assign(name, int(effect.value))
-            case pr.YesNo(), _:
-                return pr.Assign(name, effect.value == "true")
-            case _:
-                return pr.Assign(name, str(effect.value))
-
-
 # -------------------------------------------------------------- the passages
 
 
@@ -282,7 +135,7 @@ class _Chapter:
 
     scope: Scope
     chapter: ChapterFile
-    names: _Names
+    names: Names
     passages: dict[str, pr.Passage] = field(factory=dict)
 
     def passage(self, name: str, written: Passage) -> None:
@@ -301,41 +154,82 @@ class _Chapter:
         self, beat: Beat, name: str, passage: str, setting: pr.Setting, after: tuple[pr.Way, ...]
     ) -> None:
         """A beat; ``after`` is where it leads when it says nothing itself."""
-        to = tuple(
-            pr.Way(self.names.condition(way.when) if way.when else None, self.names.passage(way.to))
-            for way in beat.to
-        )
+        self.names.begin(name)
+        to = tuple(self.way(way) for way in beat.to)
         gathered = after
         if beat.then is not None:
             gathered = (pr.Way(None, f"{name}.then"),)
         elif beat.choices and to:
             gathered = to
-        ways = gathered if beat.choices or beat.then is not None or not to else to
+        ends = beat.ending is not None
         lowered = pr.Passage(
             id=name,
             chapter=str(self.chapter.chapter),
             effects=tuple(self.names.effects(beat.do)),
             blocks=tuple(self.blocks(beat)),
-            choices=()
-            if beat.ending is not None
-            else tuple(self.choice(choice, passage) for choice in beat.choices),
-            ways=() if beat.ending is not None else ways,
+            choices=() if ends else tuple(self.choice(choice, passage) for choice in beat.choices),
+            ways=()
+            if ends
+            else gathered
+            if beat.choices or beat.then is not None or not to
+            else to,
             ending=str(beat.ending) if beat.ending is not None else None,
+            check=self.check(beat.check, name) if beat.check is not None else None,
+            returns=beat.returns,
             setting=setting,
             is_named=name == passage,
             span=beat.span,
         )
-        self.passages[name] = evolve(lowered, witnesses=tuple(self.witnesses(lowered)))
+        for part in self.parted(lowered, beat.detour):
+            self.passages[part.id] = evolve(part, witnesses=tuple(self.witnesses(part)))
         for choice in beat.choices:
-            self.beat(
-                choice,
-                f"{passage}.{self.scope.choice_names[id(choice)]}",
-                passage,
-                setting,
-                gathered,
-            )
+            inner = f"{passage}.{self.scope.choice_names[id(choice)]}"
+            self.beat(choice, inner, passage, setting, gathered)
+        for place, outcome in (("success", beat.success), ("failure", beat.failure)):
+            if outcome is not None:
+                self.beat(outcome, f"{name}.{place}", passage, setting, gathered)
         if beat.then is not None:
             self.beat(beat.then, f"{name}.then", passage, setting, to or after)
+
+    def parted(self, whole: pr.Passage, detour: Name | None) -> tuple[pr.Passage, ...]:
+        """A passage with a detour in it: what comes before, and what it comes back to."""
+        if detour is None:
+            return (whole,)
+        back = f"{whole.id}.came-back"  # no name an author can write has a hyphen
+        before = evolve(
+            whole,
+            choices=(),
+            ways=(),
+            ending=None,
+            check=None,
+            returns=False,
+            detour=pr.Detour(self.names.passage(detour), back),
+        )
+        return before, evolve(whole, id=back, effects=(), blocks=(), is_named=False)
+
+    def way(self, way: Way) -> pr.Way:
+        """A way on, by lasting names."""
+        return pr.Way(
+            self.names.condition(way.when) if way.when else None,
+            self.names.passage(way.to),
+            way.to.span,
+        )
+
+    def check(self, check: CheckDeclaration, name: str) -> pr.Check:
+        """A roll, and where its outcomes are."""
+        odds = check.odds
+        is_named = isinstance(odds.bonus, Name)
+        return pr.Check(
+            id=str(check.id),
+            number=odds.number,
+            faces=odds.faces,
+            against=check.against,
+            success=f"{name}.success",
+            failure=f"{name}.failure",
+            constant=0 if isinstance(odds.bonus, Name) else odds.sign * odds.bonus,
+            variable=self.names.variable(odds.bonus) if isinstance(odds.bonus, Name) else None,
+            sign=odds.sign if is_named else 1,
+        )
 
     def blocks(self, beat: Beat) -> Iterator[pr.Block]:
         """A beat's paragraphs."""

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 
 from attrs import evolve, frozen
 
+from neovista.compiler.allowing import apply_allowances
 from neovista.compiler.checks import check_names
+from neovista.compiler.doubles import check_doubles
 from neovista.compiler.lints import LINTS, Lint
 from neovista.compiler.lowering import lower
 from neovista.compiler.scope import ONLY_CHAPTER, build_scope
 from neovista.compiler.story_reader import read_story
 from neovista.compiler.type_checks import check_types
+from neovista.compiler.way_checks import check_ways
 from neovista.compiler.yaml_tree import Node, read_yaml
 from neovista.diagnostics.diagnostic import Diagnostic, Diagnostics, StageFailed
 from neovista.diagnostics.source import Name, SourceFile, Written
@@ -46,10 +49,13 @@ def compile_story(
             check_names(scope)
         with diagnostics.stage():
             check_types(scope)
+            check_ways(scope)
+            check_doubles(scope, diagnostics)
         program = lower(scope)
         with diagnostics.stage():
             for lint in lints:
                 diagnostics.extend(lint(scope, program))
+            apply_allowances(trees, diagnostics)
     except StageFailed:
         return Compilation(None, tuple(diagnostics))
     return Compilation(program, tuple(diagnostics))

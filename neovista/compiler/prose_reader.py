@@ -36,7 +36,7 @@ _ASKS = re.compile(
     re.DOTALL,
 )
 _LOOKUP = re.compile(r"\[\[(?P<entry>[^\[\]|\n]{1,64})(?:\|(?P<words>[^\[\]|]{1,200}))?\]\]")
-_KINDS: dict[str, VariantKind] = {"&": "cycle", "!": "once"}
+_KINDS: dict[str, VariantKind] = {"&": "cycle", "!": "once", "~": "shuffle"}
 
 
 def read_prose(written: Written, diagnostics: Diagnostics) -> Prose:

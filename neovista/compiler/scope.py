@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from attrs import define, field, frozen
 
 from neovista.compiler.expression_reader import RESERVED
-from neovista.compiler.walking import choices_of
+from neovista.compiler.walking import beats_of, choices_of
 from neovista.diagnostics.diagnostic import Diagnostics, Label
 from neovista.diagnostics.source import Name, Span
 from neovista.model.program import UNSETTLED, OneOf, Range, SetOf, Variable, YesNo
@@ -21,6 +21,8 @@ from neovista.model.story import ChapterFile, Choice, Story, VariableDeclaration
 LONGEST_CHOICE = 64
 GATHERED = "then"
 """Where choices come back together; the one name that a choice cannot have."""
+INNER = frozenset({GATHERED, "success", "failure"})
+"""The names of places inside a passage, which no choice of it can have."""
 ONLY_CHAPTER = "main"
 """The chapter that a story of one file is."""
 
@@ -46,6 +48,8 @@ class Scope:
     """The story's own, by name; a chapter's, by chapter and name."""
     choice_names: dict[int, str] = field(factory=dict)
     """The name of each choice, by the identity of what was written."""
+    checks: dict[str, Name] = field(factory=dict)
+    """Every check of the story, by its name, as it was written there."""
     choices: dict[str, dict[str, list[str]]] = field(factory=dict)
     """For each chapter: a choice's name to the passages that have one of that name."""
 
@@ -124,6 +128,7 @@ def build_scope(story: Story, diagnostics: Diagnostics) -> Scope:
                 scope, f"{chapter.chapter}.{name}", name, variable_of(declared, name, diagnostics)
             )
         _name_choices(scope, chapter)
+        _name_checks(scope, chapter)
     return scope
 
 
@@ -254,7 +259,7 @@ def _name_choices(scope: Scope, chapter: ChapterFile) -> None:
         first: dict[str, Choice] = {}
         for choice in choices_of(passage):
             name = choice.id if choice.id is not None else made_from_words(choice.choice)
-            if choice.id == GATHERED:
+            if choice.id in INNER:
                 _report_gathered(scope.diagnostics, choice.id)
             scope.choice_names[id(choice)] = str(name)
             if name in first:
@@ -264,11 +269,22 @@ def _name_choices(scope: Scope, chapter: ChapterFile) -> None:
             homes.setdefault(str(name), []).append(f"{chapter.chapter}.{passage_name}")
 
 
+def _name_checks(scope: Scope, chapter: ChapterFile) -> None:
+    """A check's rolls hang on its name, so no two checks of a story share one."""
+    for passage in chapter.passages.values():
+        for beat in beats_of(passage):
+            if beat.check is None:
+                continue
+            first = scope.checks.setdefault(str(beat.check.id), beat.check.id)
+            if first is not beat.check.id:
+                _report_twice(scope.diagnostics, "NV215", "check", beat.check.id, first.span)
+
+
 def _report_gathered(diagnostics: Diagnostics, name: Name) -> None:
     diagnostics.report(
         "NV105",
         name.span,
-        f"`{name}` is where choices come back together, and cannot be a choice's name",
+        f"`{name}` is a place inside a passage, and cannot be a choice's name",
         help=f"call it `{name}_`, or something better",
     )
 
@@ -297,6 +313,10 @@ def made_from_words(label: Prose) -> str:
         part for paragraph in label for part in paragraph.parts if isinstance(part, str)
     )
     name = re.sub(r"[^a-z0-9]+", "_", words.lower().replace("’", "").replace("'", "")).strip("_")
-    if not name or not name[0].isalpha() or name == GATHERED or name in RESERVED:
+    if not name or not name[0].isalpha() or name in INNER or name in RESERVED:
         name = f"c_{name}".rstrip("_")
-    return name if len(name) <= LONGEST_CHOICE else name[:LONGEST_CHOICE].rpartition("_")[0]
+    return (
+        name
+        if len(name) <= LONGEST_CHOICE
+        else name[:LONGEST_CHOICE].rpartition("_")[0] or name[:LONGEST_CHOICE]
+    )

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 from attrs import define, frozen
 
-from neovista.compiler.effect_reader import read_effect, read_settlement
+from neovista.compiler.effect_reader import read_effect, read_odds, read_settlement
 from neovista.compiler.expression_reader import RESERVED, read_condition
 from neovista.compiler.guessing import did_you_mean
 from neovista.compiler.prose_reader import read_line, read_prose
@@ -311,6 +311,11 @@ class _StoryReader:
             return _MISSING
         return Name(found[1], written, *found.span(1)), Name(found[2], written, *found.span(2))
 
+    def odds(self, shape: Shape, node: Node) -> Any:
+        """``2d6 + nerve``."""
+        written = self.written(node, "dice")
+        return _MISSING if written is None else read_odds(written, self.diagnostics) or _MISSING
+
     def effect(self, shape: Shape, node: Node) -> Any:
         """A line that changes something, or a map with ``when`` and ``do``."""
         if isinstance(node, MapNode):
@@ -528,6 +533,7 @@ _READERS: dict[str, Callable[[_StoryReader, Shape, Node], Any]] = {
     "effect": _StoryReader.effect,
     "settlement": _StoryReader.settlement,
     "arrow": _StoryReader.arrow,
+    "odds": _StoryReader.odds,
     "list": _StoryReader.items,
     "one_or_list": _StoryReader.one_or_items,
     "map": _StoryReader.members,

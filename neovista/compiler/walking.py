@@ -26,8 +26,9 @@ def beats_of(beat: Beat) -> Iterator[Beat]:
     yield beat
     for choice in beat.choices:
         yield from beats_of(choice)
-    if beat.then is not None:
-        yield from beats_of(beat.then)
+    for inner in (beat.success, beat.failure, beat.then):
+        if inner is not None:
+            yield from beats_of(inner)
 
 
 def choices_of(beat: Beat) -> Iterator[Choice]:

@@ -82,6 +82,7 @@ CATALOGUE: dict[str, Known] = {
     "NV212": _error("variable-twice", "two variables with one name"),
     "NV213": _error("unknown-chapter", "a chapter that is not there"),
     "NV214": _error("story-twice", "two files that each declare the story"),
+    "NV215": _error("check-twice", "two checks with one name"),
     # NV3: what is said makes no sense
     "NV301": _error("condition-changes", "a condition that would change something"),
     "NV302": _error("types-disagree", "two sides of different kinds"),
@@ -93,6 +94,9 @@ CATALOGUE: dict[str, Known] = {
     "NV308": _error("cannot-be-printed", "a value that has no words"),
     "NV309": _error("upside-down", "a range or a start that cannot be"),
     "NV310": _error("two-kinds", "a variable that is two kinds of thing at once"),
+    "NV311": _error("half-a-check", "a check without both its outcomes, or outcomes without a check"),
+    "NV312": _error("two-ways-on", "two keys that both decide what comes next"),
+    "NV320": _error("listed-twice", "a name that a declaration lists twice"),
     # NV4: legal, but surely not meant
     "NV401": _warning("unreachable", "a passage nothing leads to"),
     "NV402": _warning("nowhere-to-go", "a passage that leaves the player nowhere to go"),
@@ -100,6 +104,23 @@ CATALOGUE: dict[str, Known] = {
     "NV404": _warning("long-choice", "a choice of more than twelve words"),
     "NV405": _warning("no-way-holds", "a list of ways of which none may hold"),
     "NV406": _warning("goes-on", "an ending that goes on"),
+    "NV407": _warning("never-offered", "a choice that can never be offered"),
+    "NV408": _warning("never-shown", "a wording that can never show"),
+    "NV409": _warning("goes-round-while", "a ring of passages that hangs on conditions"),
+    "NV410": _warning("never-read", "a variable that is set and never read"),
+    "NV411": _warning("never-set", "a variable that is read and never set"),
+    "NV412": _warning("never-used", "a variable that is neither set nor read"),
+    "NV413": _warning("unseen-hinge", "a hinge nobody else ever sees"),
+    "NV414": _warning("not-looked-up", "an entry of the codex that no text looks up"),
+    "NV415": _warning("stuck", "choices of which none may be open"),
+    # the same, of style
+    "NV420": _warning("only-continue", "a choice that says no more than *Continue*"),
+    "NV421": _warning("single-choice", "a choice with nothing to choose it from"),
+    "NV422": _warning("fake-choice", "choices that all come to the same"),
+    "NV423": _warning("colliding-words", "a wording that runs into the word beside it"),
+    # the same, of warnings that were silenced
+    "NV430": _warning("allowed-without-why", "a warning allowed without a reason"),
+    "NV431": _warning("allows-nothing", "an allowance that silences nothing"),
     # NV6, about runs and saves
     "NV601": _error("not-stored", "a run that could not be stored"),
     "NV602": _error("not-a-save", "a file that is not a save"),
@@ -109,4 +130,5 @@ CATALOGUE: dict[str, Known] = {
     "NV606": _error("damaged-save", "a save that is damaged"),
     "NV607": _error("story-has-changed", "a save from before the story changed"),
     "NV608": _error("no-such-save", "a save that is not there"),
+    "NV609": _error("folder-taken", "a folder that a new story cannot be made in"),
 }

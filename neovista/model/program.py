@@ -6,7 +6,7 @@ explain, and never take part in a comparison or a fingerprint.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -170,6 +170,33 @@ class Way:
 
     when: Condition | None
     to: str
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Check:
+    """A roll: ``number`` dice of ``faces``, and a bonus, against a number; and where either outcome leads.
+
+    The bonus is a constant and, where ``variable`` names one, its value, taken ``sign`` times.
+    """
+
+    id: str
+    number: int
+    faces: int
+    against: int
+    success: str
+    failure: str
+    constant: int = 0
+    variable: str | None = None
+    sign: int = 1
+
+
+@frozen
+class Detour:
+    """Go to a passage, and when one of those there returns, to ``back``."""
+
+    to: str
+    back: str
 
 
 @frozen
@@ -187,8 +214,9 @@ class Setting:
 class Passage:
     """Some prose and the ways out of it.
 
-    Entering it, in this order: hinges it reads are witnessed, its effects happen, its text is shown. Then its choices
-    are offered; where none is open, the first way that holds is taken within the same turn.
+    Entering it, in this order: hinges it reads are witnessed, its effects happen, its text is shown. Then, the first
+    of these that it has: the story ends; a detour is taken; a check rolls; its choices are offered, if one is open;
+    a detour that led here comes back, if it ``returns``; the first way that holds is taken, within the same turn.
     """
 
     id: str
@@ -199,10 +227,23 @@ class Passage:
     choices: tuple[Choice, ...] = ()
     ways: tuple[Way, ...] = ()
     ending: str | None = None
+    detour: Detour | None = None
+    check: Check | None = None
+    returns: bool = False
     setting: Setting = Setting()
     is_named: bool = True
     """Whether the author gave it a name of its own; the beats inside a passage have theirs from their choices."""
     span: Span | None = field(default=None, eq=False, repr=False)
+
+
+def leads_to(passage: Passage) -> Iterator[str]:
+    """The passages that one leads to: by choice, by a detour, by a roll, or by itself."""
+    yield from (choice.beat for choice in passage.choices)
+    yield from (way.to for way in passage.ways)
+    if passage.detour is not None:
+        yield from (passage.detour.to, passage.detour.back)
+    if passage.check is not None:
+        yield from (passage.check.success, passage.check.failure)
 
 
 # ---------------------------------------------------------------- the whole

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from neovista.model.expressions import Condition
 
-VariantKind = Literal["sequence", "cycle", "once"]
+VariantKind = Literal["sequence", "cycle", "once", "shuffle"]
 
 
 @frozen
@@ -39,10 +39,14 @@ class ValueOf:
 
 @frozen
 class Variant:
-    """``{a|b}``, ``{&a|b}``, ``{!a|b}``: wordings by how often the passage has been entered."""
+    """``{a|b}``, ``{&a|b}``, ``{!a|b}``, ``{~a|b}``: wordings by how often the passage has been entered.
+
+    ``site`` is what a shuffle's order hangs on, beside the seed.
+    """
 
     kind: VariantKind
     wordings: tuple[Parts, ...]
+    site: str = ""
 
 
 @frozen

@@ -21,7 +21,7 @@ from neovista.model.prose import Prose
 
 Kind = Literal[
     "text", "name", "dotted", "prose", "line", "number", "yes_no", "range", "condition",
-    "effect", "settlement", "arrow", "list", "one_or_list", "map", "record", "blocks", "ways",
+    "effect", "settlement", "arrow", "odds", "list", "one_or_list", "map", "record", "blocks", "ways",
 ]  # fmt: skip
 
 
@@ -130,6 +130,27 @@ class Block:
 
 
 @frozen(eq=False, repr=False)
+class Odds:
+    """``2d6 + nerve``: dice, and perhaps a variable or a number more or less."""
+
+    number: int
+    faces: int
+    sign: int
+    bonus: Name | int
+
+
+@frozen(eq=False, repr=False)
+class CheckDeclaration:
+    """A roll that hangs on the seed, its own name and the times it was rolled, and on nothing else."""
+
+    id: Name = key("Its name, for ever; a new check moves no other.", NAME)
+    odds: Odds = key(
+        "The dice, and perhaps a variable or a number more or less: `2d6 + nerve`.", Shape("odds")
+    )
+    against: int = key("What has to be reached.", NUMBER)
+
+
+@frozen(eq=False, repr=False)
 class Way:
     """Where to go while something holds."""
 
@@ -156,6 +177,21 @@ class Beat:
     to: tuple[Way, ...] = key(
         "The passage to go to, or the first of a list that holds.", Shape("ways"), default=()
     )
+    detour: Name | None = key(
+        "A passage to go to and come back from, to what comes next here.", DOTTED, default=None
+    )
+    returns: bool = key(
+        "Come back from the detour that led here.", YES_NO, default=False, name="return"
+    )
+    check: CheckDeclaration | None = key(
+        "A roll that decides between `success` and `failure`.",
+        record(lambda: CheckDeclaration),
+        default=None,
+    )
+    success: Beat | None = key(
+        "What happens when the roll is enough.", record(lambda: Beat), default=None
+    )
+    failure: Beat | None = key("What happens when it is not.", record(lambda: Beat), default=None)
     ending: Name | None = key("The story stops here, under this name.", NAME, default=None)
     span: Span | None = field(default=None, eq=False, repr=False)
 

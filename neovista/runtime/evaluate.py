@@ -14,6 +14,7 @@ from neovista.model import expressions as ex
 from neovista.model import program as pr
 from neovista.model import prose as ps
 from neovista.model.expressions import Condition, Value
+from neovista.runtime.chance import shuffled
 from neovista.runtime.events import Event, HingeSettled, VariableChanged
 from neovista.runtime.page import ShownParagraph, Style, Words
 from neovista.runtime.state import State
@@ -234,11 +235,11 @@ def _part_writer(part: ps.Part) -> Writer:
             return lambda words, state, visit, style: (
                 yes if test(state.values, state.visits) else no
             )(words, state, visit, style)
-        case ps.Variant(kind, wordings):
-            return _variant_writer(kind, tuple(_writer_of(wording) for wording in wordings))
+        case ps.Variant(kind, wordings, site):
+            return _variant_writer(kind, tuple(_writer_of(wording) for wording in wordings), site)
 
 
-def _variant_writer(kind: ps.VariantKind, writers: tuple[Writer, ...]) -> Writer:
+def _variant_writer(kind: ps.VariantKind, writers: tuple[Writer, ...], site: str) -> Writer:
     count = len(writers)
 
     def write(words: list[Words], state: State, visit: int, style: Style) -> None:
@@ -247,6 +248,8 @@ def _variant_writer(kind: ps.VariantKind, writers: tuple[Writer, ...]) -> Writer
             turn %= count
         elif kind == "sequence":
             turn = min(turn, count - 1)
+        elif kind == "shuffle":
+            turn = shuffled(state.seed, site, turn + 1, count)
         elif turn >= count:
             return
         writers[turn](words, state, visit, style)

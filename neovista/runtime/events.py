@@ -53,11 +53,25 @@ class HingeSettled:
 
 
 @frozen
+class Rolled:
+    """A check rolled: what the dice and the bonus came to, against what."""
+
+    check: str
+    total: int
+    against: int
+
+    @property
+    def is_success(self) -> bool:
+        """Whether that was enough."""
+        return self.total >= self.against
+
+
+@frozen
 class EndingReached:
     """The story stopped, under this name."""
 
     ending: str
 
 
-Event = PassageEntered | TextShown | VariableChanged | HingeSettled | EndingReached
+Event = PassageEntered | TextShown | VariableChanged | HingeSettled | Rolled | EndingReached
 Events = tuple[Event, ...]

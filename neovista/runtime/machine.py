@@ -6,13 +6,14 @@ something, or the story ends. Nothing here reads a clock, a disk or a die, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from attrs import define, field, frozen
 
 from neovista.model.expressions import All, Value
-from neovista.model.program import Assign, Choice, Passage, Program, Settle
+from neovista.model.program import Assign, Check, Choice, Passage, Program, Settle
+from neovista.runtime.chance import DEFAULT_SEED, dice, seed_letters
 from neovista.runtime.evaluate import Change, Test, changes_of, test_of
 from neovista.runtime.events import (
     EndingReached,
@@ -20,10 +21,12 @@ from neovista.runtime.events import (
     Events,
     Move,
     PassageEntered,
+    Rolled,
     TextShown,
 )
 from neovista.runtime.state import State
 
+DEEPEST_DETOUR = 64
 LONGEST_TURN = 1_000
 """Passages that one turn may go through; the compiler refuses stories that could only go round for ever."""
 
@@ -68,6 +71,8 @@ class ReadyPassage:
     leave: Change | None
     choices: tuple[ReadyChoice, ...]
     ways: tuple[tuple[Test | None, str], ...]
+    is_plain: bool
+    """Whether only choices and ways lead on from it: no detour, no roll, no return."""
 
     def offers(self, state: State) -> bool:
         """Whether the player can take one of its choices."""
@@ -107,6 +112,7 @@ def _make_ready(program: Program, passage: Passage) -> ReadyPassage:
         changes_of(Assign(name, start) for name, start in own.items()),
         tuple(_make_choice_ready(choice) for choice in passage.choices),
         tuple((test_of(way.when) if way.when else None, way.to) for way in passage.ways),
+        passage.detour is None and passage.check is None and not passage.returns,
     )
 
 
@@ -128,9 +134,14 @@ def ready(program: Program) -> ReadyProgram:
 # ------------------------------------------------------------- the two steps
 
 
-def begin(program: Program) -> tuple[State, Events]:
-    """The state a run begins in, and what happened on the way there."""
-    nowhere = State(program.start, starting_values(program), {})
+def begin(program: Program, seed: int = DEFAULT_SEED) -> tuple[State, Events]:
+    """The state a run begins in, and what happened on the way there. The seed decides every roll to come.
+
+    Raises:
+        ValueError: for a seed that has no letters.
+        StoryGoesRound: if the story leads to no page.
+    """
+    nowhere = State(program.start, starting_values(program), {}, seed=seed_letters(seed))
     return _enter(ready(program), nowhere, program.start)
 
 
@@ -163,6 +174,7 @@ def _enter(
     """Make the ``first`` change, go to a passage and on, until something is offered or the story ends."""
     events: list[Event] = []
     values, visits = dict(before.values), dict(before.visits)  # this turn's own, until shown
+    rolls, detours = before.rolls, before.detours
     if first is not None:
         first(values, visits, events)
     left = passages.passage(before.at)
@@ -175,19 +187,51 @@ def _enter(
         events.append(PassageEntered(name))
         if entered.change is not None:
             entered.change(values, visits, events)
-        state = State(name, values, visits)
+        state = State(name, values, visits, rolls, detours, before.seed)
         if passage.blocks:
             events.append(TextShown(name, state))
         if passage.ending is not None:
             events.append(EndingReached(passage.ending))
             return state, tuple(events)
-        way = None if entered.offers(state) else entered.way_on(state)
+        if entered.is_plain:
+            way = None if entered.offers(state) else entered.way_on(state)
+        else:
+            way, rolls, detours = _special_way(entered, state, events)
         if way is None:
             return state, tuple(events)
         if passage.blocks:
             values, visits = dict(values), dict(visits)
         left, name = entered, way
     raise StoryGoesRound(name)
+
+
+def _special_way(
+    entered: ReadyPassage, state: State, events: list[Event]
+) -> tuple[str | None, Mapping[str, int], tuple[str, ...]]:
+    """Where a passage leads that detours, rolls or returns; and the rolls and detours after it."""
+    passage, rolls, detours = entered.passage, state.rolls, state.detours
+    if passage.detour is not None:
+        if len(detours) >= DEEPEST_DETOUR:
+            raise StoryGoesRound(passage.id)
+        return passage.detour.to, rolls, (*detours, passage.detour.back)
+    if passage.check is not None:
+        rolled = _roll(passage.check, state)
+        events.append(rolled)
+        rolls = {**rolls, rolled.check: rolls.get(rolled.check, 0) + 1}
+        return passage.check.success if rolled.is_success else passage.check.failure, rolls, detours
+    if detours and passage.returns:
+        return detours[-1], rolls, detours[:-1]
+    return None if entered.offers(state) else entered.way_on(state), rolls, detours
+
+
+def _roll(check: Check, state: State) -> Rolled:
+    bonus = check.constant
+    if check.variable is not None:
+        value = state.values[check.variable]
+        assert isinstance(value, int)
+        bonus += check.sign * value
+    thrown = dice(state.seed, check.id, state.rolls.get(check.id, 0) + 1, check.number, check.faces)
+    return Rolled(check.id, thrown + bonus, check.against)
 
 
 def open_choices(program: Program, state: State) -> Iterable[Choice]:

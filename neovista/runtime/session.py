@@ -40,7 +40,7 @@ class Session:
         """Begin a run."""
         self.program = program
         self.seed = seed
-        state, events = begin(program)
+        state, events = begin(program, seed)
         self._turns = [Turn(program, None, state, events)]
 
     @property

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NoReturn
 
+from neovista.runtime.chance import SEED_LETTERS
 from neovista.runtime.state import State
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
@@ -33,11 +34,6 @@ MOST_KEYS = 4096
 
 BEFORE_THE_FIRST = "0" * 32
 """What the first line of a file is chained to."""
-
-SEED_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that could be misread or misheard."""
-
-LARGEST_SEED = 32**8 - 1
 
 
 class NotCanonical(ValueError):
@@ -73,7 +69,14 @@ def digest(state: State) -> str:
 
     The state comes from the machine, so its values are taken as they are; sets are written as sorted lists.
     """
-    whole = {"at": state.at, "rolls": {}, "vars": state.values, "visits": state.visits}
+    whole: dict[str, object] = {
+        "at": state.at,
+        "rolls": state.rolls,
+        "vars": state.values,
+        "visits": state.visits,
+    }
+    if state.detours:
+        whole["detours"] = list(state.detours)
     return hashlib.sha256(_ENCODER.encode(whole).encode()).hexdigest()[:16]
 
 
@@ -206,17 +209,6 @@ def lines_of(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 # --------------------------------------------------------------------- seeds
-
-
-def seed_letters(seed: int) -> str:
-    """A seed as eight letters that can be typed and read aloud.
-
-    Raises:
-        ValueError: if it is below zero or above ``LARGEST_SEED``.
-    """
-    if not 0 <= seed <= LARGEST_SEED:
-        raise ValueError(f"a seed is a whole number from 0 to {LARGEST_SEED}")
-    return "".join(SEED_LETTERS[(seed >> shift) & 31] for shift in range(35, -1, -5))
 
 
 def seed_of(letters: str) -> int:

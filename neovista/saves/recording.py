@@ -13,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from neovista.model.program import Program
+from neovista.runtime.chance import seed_letters
 from neovista.runtime.events import EndingReached
 from neovista.runtime.session import Session, Turn
 from neovista.runtime.state import State
-from neovista.saves.canonical import Line, digest, run_letters, seed_letters
+from neovista.saves.canonical import Line, digest, run_letters
 from neovista.saves.files import FORMAT, RULES
 from neovista.saves.fingerprint import fingerprints
 from neovista.saves.port import PORT, Port

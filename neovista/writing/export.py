@@ -70,17 +70,26 @@ def _exported(program: pr.Program, passage: pr.Passage, counted: set[str]) -> di
         "choices": choices,
         "sets": sorted(_sets(passage.effects)),
         "reads": sorted(_reads(passage)),
-        "next": _shown_at(program, program.passages[passage.ways[-1].to])[0]
-        if passage.ways
-        else None,
+        "next": _next(program, passage),
     }
+
+
+def _next(program: pr.Program, passage: pr.Passage) -> str | None:
+    """Where a passage leads by itself; of several ways the last, which holds when no other does."""
+    chosen = {choice.beat for choice in passage.choices}
+    ways = [name for name in pr.leads_to(passage) if name not in chosen]
+    if passage.detour is not None:
+        ways = [passage.detour.to]
+    return _shown_at(program, program.passages[ways[-1]])[0] if ways else None
 
 
 def _shown_at(program: pr.Program, passage: pr.Passage) -> tuple[str, list[pr.Passage]]:
     """The first passage from here on that shows something, and those gone through on the way."""
     passed = [passage]
     while (
-        not passage.blocks and not passage.choices and len(passage.ways) == 1 and len(passed) < 100
+        not passage.blocks
+        and len(passed) < 100
+        and list(pr.leads_to(passage)) == [way.to for way in passage.ways[:1]] != []
     ):
         passage = program.passages[passage.ways[0].to]
         if not passage.blocks and not passage.choices:
@@ -173,6 +182,8 @@ def _reads(passage: pr.Passage) -> set[str]:
         read.update(name for paragraph in choice.label for name in _asked_in(paragraph.parts))
     read.update(name for way in passage.ways if way.when is not None for name in _asked(way.when))
     read.update(_asked_by(passage.effects))
+    if passage.check is not None and passage.check.variable is not None:
+        read.add(passage.check.variable)
     return read
 
 

@@ -148,8 +148,8 @@ def _known(known: Sequence[KnownHinge], room: int) -> Iterator[Row]:
 
 
 def _said(hinge: KnownHinge) -> str:
-    """The nearest to words that a hinge has."""
-    return f"{hinge.of.title()}: {hinge.value.replace('_', ' ')}"
+    """The writer's sentence, or the nearest to words that a hinge has."""
+    return hinge.told or f"{hinge.of.title()}: {hinge.value.replace('_', ' ')}"
 
 
 def _card(entry: EntryPage, room: int) -> Iterator[Row]:
