@@ -88,7 +88,11 @@ class _Reading:
     def check_letters(self) -> None:
         """What can be told before any parsing."""
         text = self.text
-        if len(text) > LONGEST or len(_TOKEN.findall(text)) > MOST_TOKENS or self.depth() > DEEPEST:
+        # What is this short has neither too many words nor too many brackets.
+        is_short = len(text) <= DEEPEST
+        if not is_short and (
+            len(text) > LONGEST or self.depth() > DEEPEST or len(_TOKEN.findall(text)) > MOST_TOKENS
+        ):
             self.refuse(
                 "NV122",
                 0,
@@ -112,6 +116,8 @@ class _Reading:
 
     def depth(self) -> int:
         """How deep its brackets go."""
+        if not any(bracket in self.text for bracket in "([{"):
+            return 0
         deepest = depth = 0
         for character in self.text:
             depth += (character in "([{") - (character in ")]}")
@@ -139,6 +145,8 @@ class _Reading:
 
     def place(self, node: ast.expr) -> tuple[int, int]:
         """Where a part of Python's tree stands in the condition, in characters."""
+        if self.text.isascii() and "#" not in self.text:
+            return node.col_offset, node.end_col_offset or 0
         encoded = self.text.replace("#", _HASH).encode()
         return len(encoded[: node.col_offset].decode()), len(
             encoded[: node.end_col_offset or 0].decode()

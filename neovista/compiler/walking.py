@@ -71,14 +71,27 @@ def _parts(parts: Parts) -> Iterator[Part]:
                 pass
 
 
-def special_parts_of(prose: Prose) -> Iterator[Part]:
+def special_parts_of(prose: Prose) -> list[Part]:
     """Every part of some prose that is not plain words; most paragraphs have none and cost nothing."""
+    found: list[Part] = []
     for paragraph in prose:
-        parts = paragraph.parts
-        if len(parts) > 1 or (parts and not isinstance(parts[0], str)):
-            for part in _parts(parts):
-                if not isinstance(part, str):
-                    yield part
+        _collect_special(paragraph.parts, found)
+    return found
+
+
+def _collect_special(parts: Parts, found: list[Part]) -> None:
+    for part in parts:
+        if isinstance(part, str):
+            continue
+        found.append(part)
+        if isinstance(part, Emphasis):
+            _collect_special(part.parts, found)
+        elif isinstance(part, Variant):
+            for wording in part.wordings:
+                _collect_special(wording, found)
+        elif isinstance(part, Conditional):
+            _collect_special(part.then, found)
+            _collect_special(part.otherwise, found)
 
 
 def prose_conditions(prose: Prose) -> Iterator[Condition]:

@@ -94,7 +94,9 @@ CATALOGUE: dict[str, Known] = {
     "NV308": _error("cannot-be-printed", "a value that has no words"),
     "NV309": _error("upside-down", "a range or a start that cannot be"),
     "NV310": _error("two-kinds", "a variable that is two kinds of thing at once"),
-    "NV311": _error("half-a-check", "a check without both its outcomes, or outcomes without a check"),
+    "NV311": _error(
+        "half-a-check", "a check without both its outcomes, or outcomes without a check"
+    ),
     "NV312": _error("two-ways-on", "two keys that both decide what comes next"),
     "NV320": _error("listed-twice", "a name that a declaration lists twice"),
     # NV4: legal, but surely not meant
