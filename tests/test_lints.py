@@ -447,3 +447,14 @@ def test_an_allowance_is_not_judged_before_the_lints_have_run() -> None:
 )
 def test_a_name_that_is_listed_twice_is_an_error(declared: str) -> None:
     assert found(f"{declared}\n{PLAIN}") == [("NV320", "one")]
+
+
+def test_a_choice_that_is_always_closed_leads_nowhere_and_is_not_told() -> None:
+    story = gate(
+        """
+        - {choice: Knock., to: used}
+        - {choice: Go in., closed: It is shut.}
+        """
+    )
+
+    assert "NV402" not in told(story)

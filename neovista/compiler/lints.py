@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from neovista.compiler.lowering import NEVER
 from neovista.compiler.never_lints import never_offered, never_shown
 from neovista.compiler.places import every_beat
 from neovista.compiler.round_lints import goes_round, goes_round_while, stuck
@@ -60,8 +61,14 @@ def unreachable(scope: Scope, program: Program) -> Iterator[Diagnostic]:
 
 def nowhere_to_go(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Beats after which the player has nothing to do and the story has not ended."""
+    shut = {
+        choice.beat
+        for passage in program.passages.values()
+        for choice in passage.choices
+        if any(gate.when == NEVER for gate in choice.gates)
+    }
     for passage in program.passages.values():
-        has_ended = passage.ending is not None or passage.returns
+        has_ended = passage.ending is not None or passage.returns or passage.id in shut
         if has_ended or passage.span is None or any(leads_to(passage)):
             continue
         name = passage.id.rpartition(".")[2]
