@@ -25,7 +25,7 @@ from neovista.model import story as st
 from neovista.model.expressions import Condition, Value
 
 UNSETTLED = "unsettled"
-NO_NAMES = ("then", "true", "false", "visits", "settled", "chosen", "given")
+NO_NAMES = ("then", "success", "failure", "true", "false", "visits", "settled", "chosen", "given")
 SIGNS: dict[str, Any] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 Line = tuple[tuple[str, str], ...]  # style and words
 Paragraph = tuple[str, Line]
