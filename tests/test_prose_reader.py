@@ -257,3 +257,17 @@ def test_what_is_done_to_read_a_page_grows_with_the_page_and_no_faster(unit: str
 
 def test_words_without_marks_are_one_part() -> None:
     assert parts("word " * 10_000) == (("word " * 10_000).strip(),)
+
+
+def test_a_colon_that_is_escaped_begins_no_condition() -> None:
+    assert parts(r"{It is so\: yes|no}") == (Variant("sequence", (("It is so: yes",), ("no",))),)
+    assert underlined(r"{It is so\: yes|no}") == []
+
+
+def test_words_that_were_taken_for_a_condition_are_told_how_to_write_their_colon() -> None:
+    found = Diagnostics()
+
+    read_prose(written("{The house is quite empty: no usher|Empty}"), found)
+
+    assert [one.code for one in found] == ["NV120"]
+    assert r"write the colon as `\:`" in found.found[0].notes[-1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from neovista.compiler.expression_reader import read_condition
 from neovista.diagnostics.diagnostic import Diagnostics
@@ -30,7 +30,7 @@ DEEPEST = 8
 _BREAKS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _SPECIAL = re.compile(r"[{}|*\\\[]")
 _VALUE = re.compile(r"\{[ ]*(?P<name>[A-Za-z_]\w*)[ ]*\}")
-_CONDITION = re.compile(r"\{(?P<condition>[^{}|:\n]{1,512}(?:\n[^{}|:\n]{0,512})?):")
+_CONDITION = re.compile(r"\{(?P<condition>[^{}|:\\\n]{1,512}(?:\n[^{}|:\\\n]{0,512})?):")
 _ASKS = re.compile(
     r"^\s*(?:[a-z_]\w*|.*(?:[<>=!&]|\b(?:and|or|not|is|in|visits|settled|chosen)\b).*)\s*$",
     re.DOTALL,
@@ -148,9 +148,9 @@ class _Scanner:
         return next((frame for frame in reversed(self.frames) if frame.opener == "{"), None)
 
     def escape(self) -> None:
-        """``\\{`` is a brace, ``\\*`` a star; a backslash before anything else is itself."""
+        """``\\{`` is a brace, ``\\:`` a colon; a backslash before anything else is itself."""
         following = self.written.value[self.at + 1 : self.at + 2]
-        if following and following in "{}|*[]\\":
+        if following and following in "{}|*[]:\\":
             self.say(following)
             self.at += 2
         else:
@@ -229,14 +229,21 @@ class _Scanner:
         condition = _CONDITION.match(text, self.at, self.end)
         if condition and _ASKS.match(condition["condition"]):
             frame.is_conditional = True
-            frame.condition = read_condition(
-                self.written, self.diagnostics, *condition.span("condition")
-            )
+            frame.condition = self.condition(*condition.span("condition"))
             self.at = condition.end()
             self.at += text[self.at : self.at + 1] in (" ", "\n")
         else:
             self.at += 1
         self.frames.append(frame)
+
+    def condition(self, start: int, end: int) -> Condition | None:
+        """What stands between a brace and a colon, read as a condition; it may have been meant as prose."""
+        read = read_condition(self.written, self.diagnostics, start, end)
+        if read is None and self.diagnostics.found[-1].code == "NV120":
+            last = self.diagnostics.found.pop()
+            note = "if these are words to be read, write the colon as `\\:`"
+            self.diagnostics.add(evolve(last, notes=(*last.notes, note)))
+        return read
 
     def next_wording(self) -> None:
         """``|``: one wording ends and another begins."""
