@@ -325,12 +325,16 @@ def _ways_in(
     program: Program, saves: Path, asked: argparse.Namespace, found: list[Diagnostic]
 ) -> Start | None:
     """A new run, and the one that was named or left last."""
-    from neovista.saves.journal import kept_runs
-    from neovista.tui.starting import start_of
+    from neovista.saves.journal import NotKept, kept_runs
+    from neovista.tui.starting import start_at, start_of
 
     if asked.save:
         kept = _named_run(saves, asked.save, found)
-        return start_of(program, saves, asked.seed, kept) if kept is not None else None
+        try:
+            return start_at(program, saves, asked.seed, kept) if kept is not None else None
+        except NotKept as why:
+            found.append(why.diagnostic)
+            return None
     unfinished = (kept for kept in kept_runs(saves) if _can_go_on(kept, program))
     return start_of(program, saves, asked.seed, next(unfinished, None))
 

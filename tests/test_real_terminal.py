@@ -22,7 +22,7 @@ from attrs import define, field
 
 from neovista.compiler.pipeline import compile_story
 from neovista.runtime.session import Session
-from neovista.saves.journal import kept_runs, resume_run
+from neovista.saves.journal import begin_run, kept_runs, resume_run
 from neovista.saves.stories import load_sources
 
 STORY = Path(__file__).parent.parent / "story"
@@ -223,3 +223,51 @@ def test_a_killed_program_loses_at_most_the_last_choice(tmp_path: Path, keys: in
     kept = resumed.session.run.moves
     assert kept == session.run.moves[: len(kept)]
     assert len(kept) >= len(session.run.moves) - 1
+
+
+def test_a_named_run_that_has_ended_shows_its_ending_and_begins_no_other(tmp_path: Path) -> None:
+    session, journal = begin_run(tmp_path, shipped().program)
+    while not session.has_ended:
+        journal.made(session.choose(session.page.open_choices[0].id))
+    journal.close()
+
+    with playing(tmp_path, 80, 24, "--save", journal.run_id) as terminal:
+        terminal.until("Back to the title")
+        terminal.press("\x11")
+        left = terminal.gone()
+
+    assert left == 0
+    assert [kept.run_id for kept in kept_runs(tmp_path)] == [journal.run_id]
+
+
+def test_a_named_run_that_is_open_elsewhere_is_refused_and_begins_no_other(tmp_path: Path) -> None:
+    session, journal = begin_run(tmp_path, shipped().program)
+    journal.made(session.choose(session.page.open_choices[0].id))
+    journal.flush(PATIENCE)
+
+    with playing(tmp_path, 80, 24, "--save", journal.run_id) as terminal:
+        left = terminal.gone()
+        told = terminal.text
+    journal.close()
+
+    assert left == 1
+    assert "NV604" in told
+    assert len(kept_runs(tmp_path)) == 1
+
+
+def test_continue_says_why_when_the_run_was_opened_elsewhere_meanwhile(tmp_path: Path) -> None:
+    session, journal = begin_run(tmp_path, shipped().program)
+    journal.made(session.choose(session.page.open_choices[0].id))
+    journal.close()
+
+    with playing(tmp_path, 80, 24) as terminal:
+        terminal.until("1 choice")
+        elsewhere = resume_run(kept_runs(tmp_path)[0], session.program)
+        terminal.press("\r")
+        terminal.until("already open in another")
+        assert "Continue" not in terminal.text
+        terminal.press("\x11")
+        left = terminal.gone()
+    elsewhere.journal.close()
+
+    assert left == 0

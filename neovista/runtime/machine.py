@@ -103,6 +103,11 @@ class ReadyProgram:
             ready = self.passages[name] = _make_ready(self.program, self.program.passages[name])
         return ready
 
+    def ends(self, chapter: str, entered: Passage, detours: tuple[str, ...]) -> bool:
+        """Whether a chapter is over when a passage is entered: not while a detour out of it has yet to come back."""
+        kept = (self.program.passages[name].chapter for name in detours)
+        return entered.chapter != chapter and chapter not in kept
+
 
 def _make_ready(program: Program, passage: Passage) -> ReadyPassage:
     own = program.chapters[passage.chapter].own
@@ -181,7 +186,7 @@ def _enter(
     for _ in range(LONGEST_TURN):
         entered = passages.passage(name)
         passage = entered.passage
-        if left.leave is not None and left.passage.chapter != passage.chapter:
+        if left.leave is not None and passages.ends(left.passage.chapter, passage, detours):
             left.leave(values, visits, events)
         visits[name] = visits.get(name, 0) + 1
         events.append(PassageEntered(name))

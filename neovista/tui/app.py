@@ -131,8 +131,17 @@ class Neovista(App[int], inherit_css=False):
             return
         self._wished = ""
         way = start.again if wish == "again" else start.new
-        if way is not None:
-            self._play(way())
+        if way is None:
+            return
+        from neovista.saves.journal import NotKept
+        from neovista.tui.playing import Start
+
+        try:
+            playing = way()
+        except NotKept as why:
+            self._loaded(Start(start.new, said=why.diagnostic.headline))
+            return
+        self._play(playing)
 
     def _play(self, playing: Playing) -> None:
         self.playing = playing

@@ -74,10 +74,6 @@ class Grid:
         return self.width - self.side
 
     @property
-    def footer_row(self) -> int:
-        return self.height - 1
-
-    @property
     def most_choice_rows(self) -> int:
         """Rows the choices may take before they scroll."""
         return self.height // 2

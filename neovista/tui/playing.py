@@ -92,3 +92,5 @@ class Start:
     again: Callable[[], Playing] | None = None
     last: Page | None = None
     ago: str = ""
+    said: str = ""
+    """Why the run that was meant cannot be gone on with."""

@@ -29,6 +29,16 @@ def start_of(program: Program, saves: Path, seed: int, kept: KeptRun | None) -> 
     return Start(new, partial(_resumed, program, kept), last, _said_of(kept, time.time()))
 
 
+def start_at(program: Program, saves: Path, seed: int, kept: KeptRun) -> Start:
+    """The run that was named, whatever state it is in; it is opened at once.
+
+    Raises:
+        NotKept: if it cannot be gone on with; nothing else is begun in its place.
+    """
+    playing = _resumed(program, kept)
+    return Start(partial(_begun, program, saves, seed), lambda: playing)
+
+
 def ago(seconds: float) -> str:
     """How long ago, in the largest whole unit."""
     for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):

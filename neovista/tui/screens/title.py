@@ -63,6 +63,7 @@ class Menu(Drawn):
         self.at = 0
         self._last: Page | None = None
         self._ago = ""
+        self._said = ""
         self._held: int | None = None
         self.ways = _ways(has_kept)
 
@@ -71,7 +72,7 @@ class Menu(Drawn):
         focused = self.ways[self.at].action
         self.ways = _ways(start.again is not None)
         self.at = next((at for at, way in enumerate(self.ways) if way.action == focused), 0)
-        self._last, self._ago = start.last, start.ago
+        self._last, self._ago, self._said = start.last, start.ago, start.said
         self.changed()
 
     def focus_on(self, index: int) -> None:
@@ -102,9 +103,15 @@ class Menu(Drawn):
     def _beside(self) -> list[list[Placed]]:
         page, grid = self._last, self.look.grid
         room = grid.right - grid.text - BESIDE
-        if page is None or room < 20:
-            return []
         x = grid.text + BESIDE
+        if room < 20:
+            return []
+        if page is None:
+            told = wrap([self._said], room) if self._said else ()
+            return [
+                [(x, "".join(text for text, _ in line), self.look.style("muted"))]
+                for line in told[: MOST_LINES + 1]
+            ]
         numeral = NUMERALS[min(page.act, 10)]
         first: list[Placed] = [(x, page.teller, self.look.style("text", bold=True))]
         x += cell_len(page.teller) + 3

@@ -234,12 +234,12 @@ def _header(header: Header, look: Look) -> list[Placed]:
     right = _right_half(header, grid.width)
     room = grid.header_right - grid.text - APART
     for name in ("act title", "number", "hour", "teller"):
-        if _width(left, "left") + _width(right, "right") <= room:
+        if _width(left) + _width(right) <= room:
             break
         left = [part for part in left if part[0] != name]
         right = [part for part in right if not part[0].startswith(name)]
     placed = _placed(left, grid.text, look)
-    return placed + _placed(right, grid.header_right - _width(right, "right"), look)
+    return placed + _placed(right, grid.header_right - _width(right), look)
 
 
 def _right_half(header: Header, width: int) -> list[Part]:
@@ -260,7 +260,7 @@ def _gap(before: Part, after: Part) -> int:
     return 2 if before[0] == "act" else 3
 
 
-def _width(parts: list[Part], half: str) -> int:
+def _width(parts: list[Part]) -> int:
     words = sum(cell_len(part[1]) for part in parts)
     return words + sum(_gap(*pair) for pair in pairwise(parts))
 
