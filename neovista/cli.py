@@ -325,59 +325,23 @@ def _ways_in(
     program: Program, saves: Path, asked: argparse.Namespace, found: list[Diagnostic]
 ) -> Start | None:
     """A new run, and the one that was named or left last."""
-    from neovista.saves.journal import NotKept, kept_runs
+    from neovista.saves.journal import NotKept, kept_runs, named_run
     from neovista.tui.starting import start_at, start_of
 
     if asked.save:
-        kept = _named_run(saves, asked.save, found)
         try:
-            return start_at(program, saves, asked.seed, kept) if kept is not None else None
+            return start_at(program, saves, asked.seed, named_run(saves, asked.save))
         except NotKept as why:
             found.append(why.diagnostic)
             return None
-    unfinished = (kept for kept in kept_runs(saves) if _can_go_on(kept, program))
+    unfinished = (kept for kept in kept_runs(saves) if kept.can_go_on(program.story))
     return start_of(program, saves, asked.seed, next(unfinished, None))
-
-
-def _can_go_on(kept: KeptRun, program: Program) -> bool:
-    is_ours = kept.story == program.story and kept.picks > 0
-    return is_ours and not (kept.has_ended or kept.is_open or kept.problem)
-
-
-def _named_run(saves: Path, name: str, found: list[Diagnostic]) -> KeptRun | None:
-    """The run of this name or in this file; if there is none, why."""
-    from pathlib import Path
-
-    from neovista.saves.journal import kept_run, kept_runs
-
-    runs = kept_runs(saves)
-    kept = next(
-        (kept for kept in runs if name in (kept.run_id, str(kept.path), kept.path.name)), None
-    )
-    if kept is None and Path(name).is_file():
-        kept = kept_run(Path(name))
-    if kept is None:
-        from neovista.diagnostics.diagnostic import Diagnostic
-
-        found.append(
-            Diagnostic(
-                "NV608", f"no run named `{name}` is kept in {saves}", None, help=_names_of(runs)
-            )
-        )
-    return kept
-
-
-def _names_of(runs: Iterable[KeptRun]) -> tuple[str, ...]:
-    names = [f"`{kept.run_id}`" for kept in runs if kept.run_id][:5]
-    return (
-        (f"the runs kept there are {', '.join(names)}",) if names else ("no run is kept there yet",)
-    )
 
 
 def _play_plain(asked: argparse.Namespace) -> int:
     from neovista.plain import play_plain
     from neovista.saves.folders import saves_folder
-    from neovista.saves.journal import NotKept, begin_run, resume_run
+    from neovista.saves.journal import NotKept, begin_run, named_run, resume_run
 
     found: list[Diagnostic] = []
     program = _playable(asked.story, found)
@@ -386,17 +350,14 @@ def _play_plain(asked: argparse.Namespace) -> int:
         return AT_FAULT
     saves = saves_folder(asked.saves)
     is_person = sys.stdin.isatty()
-    kept = (
-        _named_run(saves, asked.save, found)
-        if asked.save
-        else _offered_run(program, saves)
-        if is_person
-        else None
-    )
-    if found:
-        _tell(found)
-        return AT_FAULT
     try:
+        kept = (
+            named_run(saves, asked.save)
+            if asked.save
+            else _offered_run(program, saves)
+            if is_person
+            else None
+        )
         if kept is not None:
             resumed = resume_run(kept, program)
             session, journal = resumed.session, resumed.journal
@@ -431,7 +392,7 @@ def _offered_run(program: Program, saves: Path) -> KeptRun | None:
     """The last unfinished run, if the person at the terminal would rather go on with it."""
     from neovista.saves.journal import kept_runs, peek
 
-    kept = next((kept for kept in kept_runs(saves) if _can_go_on(kept, program)), None)
+    kept = next((kept for kept in kept_runs(saves) if kept.can_go_on(program.story)), None)
     page = peek(kept, program) if kept is not None else None
     if kept is None or page is None:
         return None

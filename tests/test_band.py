@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise, product
-from time import process_time
 
 import pytest
 from attrs import evolve
@@ -270,17 +269,6 @@ def test_the_band_is_drawn_with_its_water_at_rest_and_the_water_then_moves(kind:
 
 def test_a_band_that_is_only_a_header_has_no_life() -> None:
     assert water_at(band(rows=1), 3) == ()
-
-
-def test_a_band_is_drawn_long_before_anyone_waits_for_it() -> None:
-    colours = band_colours("calvin")
-    for (columns, rows), kind in product(((80, 6), (140, 9)), KINDS):
-        times = []
-        for seed in SEEDS:
-            started = process_time()
-            draw_band(palette("calvin"), colours, seed, columns, rows, kind=kind)
-            times.append(process_time() - started)
-        assert min(times) < 0.12
 
 
 def test_the_title_may_put_the_disc_where_it_wants_it() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import typing
 from collections.abc import Callable
 from pathlib import Path
@@ -198,13 +197,3 @@ def test_fingerprints_do_not_hang_on_the_hash_seed() -> None:
 
     assert len(found) == 1
     assert len(found.pop()) == 66
-
-
-def test_a_large_story_is_fingerprinted_in_a_moment() -> None:
-    many = {f"p{n}": evolve(DOCK, id=f"p{n}") for n in range(300)}
-    story = evolve(STORY, passages=many)
-    began = time.perf_counter()
-
-    fingerprints(story)
-
-    assert time.perf_counter() - began < 0.25

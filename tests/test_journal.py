@@ -11,6 +11,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections.abc import Callable
@@ -504,18 +505,20 @@ def test_a_full_disk_says_what_is_safe(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_does_not_answer_holds_nobody_up(tmp_path: Path) -> None:
+    answers = threading.Event()
+
     @frozen
-    class Slow(Port):
+    class Stuck(Port):
         def append(self, handle: int, data: bytes) -> None:
-            time.sleep(0.05)
+            answers.wait()
             Port.append(self, handle, data)
 
-    session, journal = begin_run(tmp_path, program(), port=Slow())
-    began = time.perf_counter()
-    for _ in range(10):
-        go_on(session, journal, "go-round")
+    session, journal = begin_run(tmp_path, program(), port=Stuck())
 
-    assert time.perf_counter() - began < 0.25
+    for _ in range(10):
+        go_on(session, journal, "go-round")  # would wait for ever, if it waited for the disk
+
+    answers.set()
     journal.close()
     assert len(lines(journal.path)) == 11
 
@@ -566,10 +569,8 @@ def test_hostile_files_are_passed_over(tmp_path: Path) -> None:
     (live / "a\x1b[31m.nvs").write_bytes(b"\x1b[31m")
     with (live / "huge.nvs").open("wb") as huge:
         huge.truncate(1 << 30)
-    began = time.perf_counter()
 
     assert only_run(tmp_path).path == path
-    assert time.perf_counter() - began < 1
 
 
 def test_hostile_files_are_not_gone_on_with(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ This is the door; what is behind it is in ``recording``, ``keeping`` and ``resum
 
 from __future__ import annotations
 
-from neovista.saves.keeping import KeptRun, NotKept, kept_run, kept_runs, peek
+from neovista.saves.keeping import KeptRun, NotKept, kept_runs, named_run, peek
 from neovista.saves.recording import Journal, begin_run
 from neovista.saves.resuming import Resumed, resume_run
 
@@ -15,8 +15,8 @@ __all__ = [
     "NotKept",
     "Resumed",
     "begin_run",
-    "kept_run",
     "kept_runs",
+    "named_run",
     "peek",
     "resume_run",
 ]

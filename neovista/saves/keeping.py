@@ -42,6 +42,11 @@ class KeptRun:
     is_open: bool = False
     """Whether some program is writing to it now."""
 
+    def can_go_on(self, story: str) -> bool:
+        """Whether *Continue* may mean it: moved in, not ended, of this story, and nobody else's now."""
+        is_ours = self.story == story and self.picks > 0
+        return is_ours and not (self.has_ended or self.is_open or self.problem)
+
 
 class NotKept(Exception):
     """A run that cannot be gone on with, and why."""
@@ -60,6 +65,25 @@ def kept_runs(folder: Path, port: Port = PORT) -> tuple[KeptRun, ...]:
         kept for kept in found if not kept.path.name.startswith(".") or kept.run_id not in whole
     ]
     return tuple(sorted(shown, key=lambda kept: (-kept.last_played, kept.path.name)))
+
+
+def named_run(folder: Path, name: str, port: Port = PORT) -> KeptRun:
+    """The run that has this name here, or is in this file.
+
+    Raises:
+        NotKept: if there is none.
+    """
+    runs = kept_runs(folder, port)
+    for kept in runs:
+        if name in (kept.run_id, str(kept.path), kept.path.name):
+            return kept
+    found = kept_run(Path(name), port)
+    if found is not None:
+        return found
+    names = ", ".join(f"`{kept.run_id}`" for kept in runs[:5] if kept.run_id)
+    advice = f"the runs kept there are {names}" if names else "no run is kept there yet"
+    headline = f"no run named `{name}` is kept in {folder}"
+    raise NotKept(Diagnostic("NV608", headline, None, help=(advice,)))
 
 
 def _paths(folder: Path, port: Port) -> list[Path]:
