@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """Run the command line and return its exit status."""
     sys.path[:] = [folder for folder in sys.path if folder not in ("", ".")]
-    from neovista.cli import run
+    from neovista.cli.command_line import run
 
     return run(sys.argv[1:])
 

@@ -276,7 +276,7 @@ def roots(modules: set[str]) -> set[str]:
 
 
 def test_checking_a_story_loads_no_terminal() -> None:
-    loaded = loaded_by("from neovista.cli import run\nassert run(['check', 'story']) == 0")
+    loaded = loaded_by("from neovista.cli.command_line import run\nassert run(['check', 'story']) == 0")
 
     assert not {"textual", "rich"} & roots(loaded)
     assert not any(name.startswith(("neovista.tui", "neovista.plain")) for name in loaded)
@@ -285,7 +285,7 @@ def test_checking_a_story_loads_no_terminal() -> None:
 def test_plain_play_loads_no_terminal(tmp_path: Path) -> None:
     words = ["play", "story", "--plain", "--saves", str(tmp_path)]
 
-    loaded = loaded_by(f"from neovista.cli import run\nassert run({words!r}) == 0", stdin="1\n")
+    loaded = loaded_by(f"from neovista.cli.command_line import run\nassert run({words!r}) == 0", stdin="1\n")
 
     assert not {"textual", "rich"} & roots(loaded)
     assert not any(name.startswith("neovista.tui") for name in loaded)

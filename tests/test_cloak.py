@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from helpers import compiled_folder, expect_transcript, page_lines
 
-from neovista.cli import run
+from neovista.cli.command_line import run
 from neovista.model.expressions import Value
 from neovista.runtime.machine import NotOffered
 from neovista.runtime.session import Session

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from neovista.cli import run
+from neovista.cli.command_line import run
 from neovista.compiler.lints import LINTS
 from neovista.compiler.pipeline import Compilation, compile_story
 from neovista.diagnostics.catalogue import CATALOGUE

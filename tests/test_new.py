@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from helpers import compiled_folder, transcript_of
 
-from neovista.cli import run
+from neovista.cli.command_line import run
 from neovista.compiler.pipeline import compile_story
 from neovista.diagnostics.render import render_diagnostics
 from neovista.saves.stories import load_sources

@@ -144,6 +144,7 @@ def test_the_chapter_is_played_to_its_end_by_keys(tmp_path: Path, columns: int, 
             turned_to(terminal, session)
         ending = session.page.ending
         assert ending is not None
+        terminal.until("Back to the title.")
         terminal.press("\x1b[F")
         terminal.until(ending.title)
         terminal.press("\x11")

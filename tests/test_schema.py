@@ -11,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from neovista.cli import run
+from neovista.cli.command_line import run
 from neovista.model.story import Kind
 from neovista.writing.examples import Example, all_examples
 from neovista.writing.records import all_keys
