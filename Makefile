@@ -20,17 +20,19 @@ SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4
 
 # `make -j` would take the terminal away from the game.
 .NOTPARALLEL:
-.PHONY: help play test static check fix docs bench clean
+.PHONY: help play test torture static check fix docs bench hostile clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make play    play the story (ARGS=--plain for lines in, lines out)"
 	@echo "make test    run the tests (ARGS='-k undo' for some of them)"
+	@echo "make torture the long tier: forged runs, edited stories, two engines, many windows; prints its counts"
 	@echo "make check   format, lint, types, layers, tests: what CI asks for"
 	@echo "make static  the same without the tests"
 	@echo "make fix     mend format and lint where that is safe"
 	@echo "make docs    print docs/format.md anew from the declarations"
 	@echo "make bench   measure"
+	@echo "make hostile measure how soon hostile input is answered"
 	@echo "make clean   remove .venv and the caches; runs are kept"
 
 play: $(PLAYABLE)
@@ -38,6 +40,12 @@ play: $(PLAYABLE)
 
 test: $(TESTABLE)
 	@$(PYTHON) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+
+# The long tier of what `make test` does a little of. One process, so that the counts are printed as they come.
+torture: $(TESTABLE)
+	@NEOVISTA_TORTURE=10000 NEOVISTA_LONG=1 NEOVISTA_WALKS=20000 $(PYTHON) -m pytest -s --numprocesses=0 \
+	  tests/test_verify.py tests/test_story_edits.py tests/test_save_folder.py tests/test_two_engines.py \
+	  tests/test_journal.py tests/test_hostile_yaml.py tests/test_hostile_expressions.py $(ARGS)
 
 # All four, whatever the first of them finds; red if one is.
 static: $(TESTABLE)
@@ -61,6 +69,9 @@ docs: $(PLAYABLE)
 
 bench: $(TESTABLE)
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+hostile: $(TESTABLE)
+	@$(PYTHON) -m benchmarks.hostile
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -5,78 +5,37 @@ Each comparison is made within one run, in turn, and given as the median of its 
 
 from __future__ import annotations
 
-import gc
 import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import yaml
-
+from benchmarks.compiling import compiling
 from benchmarks.synthetic import story_of
 from benchmarks.terminal import time_program
+from benchmarks.timing import ROUNDS, said, timed
+from benchmarks.verifying import verifying
 from neovista.compiler.pipeline import compile_story
 from neovista.model.program import Program
 from neovista.runtime.events import Chose
 from neovista.runtime.machine import begin, open_choices, step
 from neovista.runtime.session import Session, replay
 
-ROUNDS = 9
-
-
-def _said(seconds: Iterable[float]) -> str:
-    found = sorted(1000 * second for second in seconds)
-    return f"{statistics.median(found):8.1f} ms   ({found[0]:.1f} to {found[-1]:.1f})"
-
-
-def _timed(do: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    taken = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        do()
-        taken.append(time.perf_counter() - begun)
-    return taken
-
-
-def compiling() -> None:
-    """A megabyte of chapters, and the library's own loader on the same text."""
-    sources = story_of(20)
-    characters = sum(len(source.text) for source in sources)
-    gc.disable()
-    ours, theirs = [], []
-    for _ in range(ROUNDS):
-        ours += _timed(lambda: compile_story(sources), 1)
-        theirs += _timed(lambda: [_library_load(source.text) for source in sources], 1)
-    gc.enable()
-    print(f"compile {characters / 1e6:.2f} MB of chapters     {_said(ours)}")
-    print(f"  the library's CSafeLoader alone  {_said(theirs)}")
-    print(
-        f"  ratio                            {statistics.median(a / b for a, b in zip(ours, theirs, strict=True)):8.2f}"
-    )
-
-
-def _library_load(text: str) -> object:
-    return yaml.load(text, yaml.CSafeLoader)  # noqa: TID251 - what others use is what is measured
-
 
 def stepping() -> None:
     """Choices a second, without and with their pages; replaying a run of 300."""
     program = compile_story(story_of(7)).program
     assert program is not None
-    without = _timed(lambda: _walk(program, 5000), 5)
-    pages = _timed(lambda: _walk_pages(program, 1000), 5)
+    without = timed(lambda: _walk(program, 5000), 5)
+    pages = timed(lambda: _walk_pages(program, 1000), 5)
     print(f"choices a second, machine alone    {5000 / statistics.median(without):8,.0f}")
     print(f"choices a second, every page read  {1000 / statistics.median(pages):8,.0f}")
     session = Session(program)
     for _ in range(300):
         session.choose(session.page.open_choices[-1].id)
-    print(
-        f"replay a run of 300 choices        {_said(_timed(lambda: replay(program, session.run)))}"
-    )
+    print(f"replay a run of 300 choices        {said(timed(lambda: replay(program, session.run)))}")
 
 
 def _walk(program: Program, count: int) -> None:
@@ -107,36 +66,36 @@ def starting() -> None:
             least.append(time_program(smallest, b"smallest words", b"q"))
             title.append(time_program(played, b"New night", b"\x11"))
             page.append(time_program([*played, "--save", kept], b"Concord", b"\x11"))
-    print(f"smallest Textual app, drawn        {_said(one.drawn for one in least)}")
+    print(f"smallest Textual app, drawn        {said(one.drawn for one in least)}")
     for name, found in (("title, drawn", title), ("a page of a kept run, drawn", page)):
         ratio = statistics.median(
             one.drawn / other.drawn for one, other in zip(found, least, strict=True)
         )
-        print(f"{name:35}{_said(one.drawn for one in found)}   ratio {ratio:.2f}")
-    print(f"smallest Textual app, leaving      {_said(one.left for one in least)}")
-    print(f"neovista, leaving                  {_said(one.left for one in page)}")
+        print(f"{name:35}{said(one.drawn for one in found)}   ratio {ratio:.2f}")
+    print(f"smallest Textual app, leaving      {said(one.left for one in least)}")
+    print(f"neovista, leaving                  {said(one.left for one in page)}")
 
 
 def answering() -> None:
     """The commands that draw nothing, as whole processes."""
-    python = _timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True), 9)
-    check = _timed(
+    python = timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True), 9)
+    check = timed(
         lambda: subprocess.run(
             [sys.executable, "-m", "neovista", "check"], check=True, capture_output=True
         ),
         9,
     )
     with tempfile.TemporaryDirectory() as saves:
-        plain = _timed(
+        plain = timed(
             lambda: subprocess.run(
                 [sys.executable, "-m", "neovista", "play", "--plain", "--saves", saves],
                 input="1\n", text=True, check=True, capture_output=True,
             ),
             9,
         )  # fmt: skip
-    print(f"python itself                      {_said(python)}")
-    print(f"neovista check                     {_said(check)}")
-    print(f"neovista play --plain, one choice  {_said(plain)}")
+    print(f"python itself                      {said(python)}")
+    print(f"neovista check                     {said(check)}")
+    print(f"neovista play --plain, one choice  {said(plain)}")
 
 
 def main() -> None:
@@ -146,6 +105,7 @@ def main() -> None:
     )
     compiling()
     stepping()
+    verifying()
     answering()
     starting()
     from benchmarks.keys import keys

@@ -6,7 +6,8 @@ are fetched when first asked for, so that a command pays for what it uses and fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+# Not from `typing`: with `python -m neovista`, nothing may be imported before the current folder is off the path.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from neovista.compiler.pipeline import Compilation, compile_story

@@ -17,12 +17,18 @@ A transcript is what a player reads, one page after the other::
       1 ◆ Put the dog in
     > undo
     ...
+    First:
+      1 The hand
+    > hand
+      ? What was he called? (24)
+    > say Rex
     = Both Nights
 
 A paragraph is a line, with a blank line between two of them; ``~`` heads a dream and ``|`` stands before its
 paragraphs; ``---`` is a break. Choices are numbered as in play, a closed one has ``×`` and its reason, and ``◆`` marks
 the one a hinge was settled as. ``>`` is a move: a choice's name, its number, or ``undo``; one that cannot be made
-says ``(not offered)``. ``=`` is an ending's title.
+says ``(not offered)``. ``?`` is a question, with how many letters it takes, and ``say`` answers it. What an arrangement
+asks about stands before its choices, with a colon. ``=`` is an ending's title.
 """
 
 from __future__ import annotations
@@ -80,6 +86,23 @@ def compiled_sources(sources: Iterable[SourceFile]) -> Program:
     return compilation.program
 
 
+def mods_apart(
+    sources: Iterable[SourceFile],
+) -> tuple[list[SourceFile], list[list[SourceFile]]]:
+    """The files of a story, and those of each mod: all in a folder that has a `mod.yaml`."""
+    story: list[SourceFile] = []
+    found = list(sources)
+    mods: dict[str, list[SourceFile]] = {
+        source.name.removesuffix("mod.yaml"): []
+        for source in found
+        if source.name.endswith("/mod.yaml")
+    }
+    for source in found:
+        home = next((folder for folder in mods if source.name.startswith(folder)), None)
+        (story if home is None else mods[home]).append(source)
+    return story, list(mods.values())
+
+
 def _source(text: str) -> SourceFile:
     """The head goes to the end, so that lines keep their numbers."""
     has_head = re.search(r"^story:", text, re.MULTILINE)
@@ -124,6 +147,8 @@ def transcript_of(program: Program, moves: Sequence[str], way: str = "straight t
 def _made(playing: Playing, move: str) -> Iterator[str]:
     if move == "undo":
         playing.undo()
+    elif move.startswith("say "):
+        playing.answer(move.removeprefix("say "))
     else:
         page = playing.session.page
         is_number = move.isdigit() and 0 < int(move) <= len(page.open_choices)
@@ -143,6 +168,10 @@ def page_lines(page: Page) -> Iterator[str]:
         if at and shown[at - 1].kind != "dreamer":
             yield ""
         yield _paragraph_line(paragraph)
+    if page.question is not None:
+        yield f"  ? {_words(page.question.prompt)} ({page.question.longest})"
+    if page.arrangement is not None:
+        yield f"{_words(page.arrangement.prompt)}:"
     numbers = iter(range(1, len(page.choices) + 1))
     for choice in page.choices:
         yield _choice_line(choice, numbers)
@@ -191,6 +220,10 @@ class Playing:
         """
         self.session.choose(choice)
 
+    def answer(self, words: str) -> None:
+        """Answer the question that is open here."""
+        self.session.answer(words)
+
     def undo(self) -> None:
         """Take the last move back."""
         self.session.undo()
@@ -202,12 +235,23 @@ class Replaying(Playing):
     def choose(self, choice: str) -> None:
         """Take a choice, and play everything again."""
         super().choose(choice)
-        self.session = replay(self.session.program, self.session.run)
+        self.again()
+
+    def answer(self, words: str) -> None:
+        """Answer, and play everything again."""
+        super().answer(words)
+        self.again()
 
     def undo(self) -> None:
         """Take the last move back, and play everything again."""
         super().undo()
+        self.again()
+
+    def again(self) -> None:
+        """A run does not know the words that were typed in it; whoever plays again has to be told."""
+        said = self.session.answers
         self.session = replay(self.session.program, self.session.run)
+        self.session.remember(said)
 
 
 class Keeping(Playing):
@@ -226,6 +270,12 @@ class Keeping(Playing):
         self.journal.made(self.session.turn)
         self.reopen()
 
+    def answer(self, words: str) -> None:
+        """Answer, and open the run again."""
+        self.session.answer(words)
+        self.journal.made(self.session.turn)
+        self.reopen()
+
     def undo(self) -> None:
         """Take the last move back, and open the run again."""
         if self.session.undo() is not None:
@@ -240,6 +290,7 @@ class Keeping(Playing):
         resumed = resume_run(kept, self.session.program, port=UNHURRIED)
         assert resumed.message == ""
         before, self.session, self.journal = self.session, resumed.session, resumed.journal
+        self.session.remember(before.answers)
         assert self.session.state == before.state
         assert self.session.run == before.run
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import neovista
+from neovista.diagnostics.source import SourceFile, Span
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "neovista"
@@ -276,7 +277,9 @@ def roots(modules: set[str]) -> set[str]:
 
 
 def test_checking_a_story_loads_no_terminal() -> None:
-    loaded = loaded_by("from neovista.cli.command_line import run\nassert run(['check', 'story']) == 0")
+    loaded = loaded_by(
+        "from neovista.cli.command_line import run\nassert run(['check', 'story']) == 0"
+    )
 
     assert not {"textual", "rich"} & roots(loaded)
     assert not any(name.startswith(("neovista.tui", "neovista.plain")) for name in loaded)
@@ -285,7 +288,9 @@ def test_checking_a_story_loads_no_terminal() -> None:
 def test_plain_play_loads_no_terminal(tmp_path: Path) -> None:
     words = ["play", "story", "--plain", "--saves", str(tmp_path)]
 
-    loaded = loaded_by(f"from neovista.cli.command_line import run\nassert run({words!r}) == 0", stdin="1\n")
+    loaded = loaded_by(
+        f"from neovista.cli.command_line import run\nassert run({words!r}) == 0", stdin="1\n"
+    )
 
     assert not {"textual", "rich"} & roots(loaded)
     assert not any(name.startswith("neovista.tui") for name in loaded)
@@ -319,6 +324,44 @@ def test_nothing_that_runs_data_is_named(path: Path) -> None:
                 pass
 
     assert found - (FACADE_MAY if path == PACKAGE / "__init__.py" else set()) == set()
+
+
+# -------------------------------------------------------------------- records
+
+THING = """
+from neovista.diagnostics.frozen import frozen
+
+@frozen
+class Thing:
+    word: str
+
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [("Thing('a').word", False), ("Thing('a').word = 'b'", True), ("Thing()", True)],
+)
+def test_a_record_that_could_be_changed_is_frozen_to_the_type_checker(
+    said: str, is_refused: bool
+) -> None:
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "-c", THING.format(said)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (checked.returncode != 0) is is_refused, checked.stdout + checked.stderr
+
+
+def test_such_a_record_has_slots_and_can_be_a_key() -> None:
+    span, same = (Span(SourceFile("a", "words"), 0, 5) for _ in range(2))
+
+    assert {span: 1}[same] == 1
+    assert not hasattr(span, "__dict__")
 
 
 # ------------------------------------------------------------------ decisions

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from helpers import compiled_sources, mods_apart
 
 from neovista.cli.command_line import run
 from neovista.compiler.lints import LINTS
@@ -19,14 +20,22 @@ from neovista.diagnostics.catalogue import CATALOGUE
 from neovista.diagnostics.diagnostic import Diagnostic, Diagnostics, Label
 from neovista.diagnostics.render import as_data, render_diagnostics
 from neovista.diagnostics.source import SourceFile, Span
+from neovista.runtime.session import Session
 from neovista.saves.stories import load_sources
 
 PAGES = Path(__file__).parent.parent / "neovista" / "diagnostics" / "pages"
 FILES = sorted(PAGES.glob("*.md"))
-OF_BYTES = {"NV002", "NV003"}
+OF_BYTES = {"NV002", "NV003", "NV230"}
 """Codes that only a disk provokes; the tests make one."""
 
-COMPILED = [path for path in FILES if path.name[:5] not in OF_BYTES and path.name[:3] != "NV6"]
+OF_TURNS = {"NV418", "NV419"}
+"""Codes that a single turn provokes; the compiler has nothing against its story."""
+
+PLAYED = ("NV5", "NV6", *OF_TURNS)
+"""What only playing provokes: findings are for `test_story_tests`, runs for the tests of saves."""
+COMPILED = [
+    path for path in FILES if path.name[:5] not in OF_BYTES and not path.name.startswith(PLAYED)
+]
 
 
 def section(page: str, name: str) -> str:
@@ -51,7 +60,9 @@ def sources(page: str, name: str) -> list[SourceFile]:
 def wrong(path: Path) -> Compilation:
     """What becomes of a page's *Wrong*; a file that stops in the middle has no last line end."""
     files = sources(path.read_text(encoding="utf-8"), "Wrong")
-    return compile_story(SourceFile(file.name, file.text.removesuffix("\n")) for file in files)
+    files = [SourceFile(file.name, file.text.removesuffix("\n")) for file in files]
+    story, mods = mods_apart(files)
+    return compile_story(story, mods=mods)
 
 
 def labels(diagnostics: Iterable[Diagnostic]) -> list[Label]:
@@ -113,12 +124,36 @@ def test_what_is_wrong_is_told_once_and_to_the_letter(path: Path) -> None:
     assert blocks(section(page, "What Neovista says"), "text") == [said]
 
 
+@pytest.mark.parametrize("code", sorted(OF_TURNS))
+def test_what_shows_when_a_story_is_played_is_told_as_its_page_says(
+    code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [path] = PAGES.glob(f"{code}-*.md")
+    page = path.read_text(encoding="utf-8")
+    [wrong_one], [right_one] = sources(page, "Wrong"), sources(page, "Right")
+    story = tmp_path / "story.yaml"
+    story.write_text(wrong_one.text, encoding="utf-8")
+
+    status = run(["play", str(story), "--plain", "--saves", str(tmp_path / "saves")])
+
+    said = capsys.readouterr().err
+    if os.environ.get("NEOVISTA_UPDATE_GOLDEN"):
+        [old] = blocks(section(page, "What Neovista says"), "text")
+        path.write_text(page.replace(f"```text\n{old}```", f"```text\n{said}```"), encoding="utf-8")
+        page = path.read_text(encoding="utf-8")
+    assert status == 1
+    assert compile_story([wrong_one]).diagnostics == ()
+    assert blocks(section(page, "What Neovista says"), "text") == [said]
+    assert Session(compiled_sources([right_one])).has_ended
+
+
 @pytest.mark.parametrize("path", COMPILED, ids=named)
 def test_what_is_right_leaves_nothing_to_say(path: Path) -> None:
     """Pages of NV4 judge a whole story; the others show one thing of it, and nobody reads their variables."""
     files = sources(path.read_text(encoding="utf-8"), "Right")
 
-    compilation = compile_story(files, lints=LINTS if path.name[:3] == "NV4" else ())
+    story, mods = mods_apart(files)
+    compilation = compile_story(story, lints=LINTS if path.name[:3] == "NV4" else (), mods=mods)
 
     assert render_diagnostics(compilation.diagnostics) == ""
     assert compilation.program is not None

@@ -124,7 +124,7 @@ def test_every_verb_in_the_readme_is_one_of_the_command_s() -> None:
     )
 
     verbs = set(re.findall(r"(?:`|\| |\$ )neovista ([a-z]+)", README))
-    assert verbs == {"play", "check", "explain", "export", "new", "schema"}
+    assert verbs == {"play", "check", "explain", "export", "fix", "new", "schema", "test"}
     assert verbs <= set(asked.stdout.split())
 
 
@@ -137,7 +137,7 @@ def test_every_option_in_the_readme_is_one_of_the_command_s() -> None:
             text=True,
             check=True,
         ).stdout
-        for verb in ("play", "check")
+        for verb in ("play", "check", "fix")
     )
 
     named = set(re.findall(r"(?<![\w-])--[a-z]+", README))

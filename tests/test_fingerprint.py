@@ -17,6 +17,7 @@ from attrs import evolve
 from neovista.diagnostics.source import SourceFile, Span
 from neovista.model import expressions as ex
 from neovista.model import program as pr
+from neovista.model.categories import Category, RunVariables, Splits
 from neovista.model.prose import Conditional, Paragraph, Prose
 from neovista.saves.fingerprint import _parts, fingerprints
 
@@ -53,6 +54,7 @@ STORY = pr.Program(
     hinges={"dog": pr.Hinge("nobody", 1, ("in", "out"))},
     endings={"lit": "Lit"},
     codex={"rail": pr.Entry("The rail", words("A rail."))},
+    categories={"any": Category("Any")},
 )
 
 
@@ -80,6 +82,10 @@ SAID: dict[str, Callable[[], pr.Program]] = {
     "a name": lambda: evolve(STORY, threads={"nobody": pr.Thread("Somebody")}),
     "an ending's title": lambda: evolve(STORY, endings={"lit": "Alight"}),
     "an entry": lambda: evolve(STORY, codex={"rail": pr.Entry("The rail", words("Iron."))}),
+    "how an outcome is told": lambda: evolve(
+        STORY, hinges={"dog": evolve(STORY.hinges["dog"], told={"in": "The dog went in."})}
+    ),
+    "a category's name": lambda: evolve(STORY, categories={"any": Category("Whatever")}),
     "a number that is shown": lambda: evolve(STORY, numbers=(pr.Number("oil", "Oil"),)),
 }
 
@@ -109,6 +115,10 @@ DONE: dict[str, Callable[[], pr.Program]] = {
         STORY, chapters={"night": evolve(STORY.chapters["night"], own={})}
     ),
     "the story's name": lambda: evolve(STORY, story="other"),
+    "a category": lambda: evolve(STORY, categories={"any": Category("Any", rank_by="moves")}),
+    "what a category asks": lambda: evolve(STORY, categories={"any": Category("Any", sessions=1)}),
+    "what tells boards apart": lambda: evolve(STORY, run_variables=RunVariables(echo=("none",))),
+    "where runs are divided": lambda: evolve(STORY, splits=Splits("chapters")),
 }
 
 NEITHER: dict[str, Callable[[], pr.Program]] = {

@@ -113,7 +113,22 @@ def test_once_and_having_been_chosen_exclude_one_another() -> None:
 
 
 def test_a_choice_that_is_closed_on_purpose_is_not_told() -> None:
-    story = gate("- {choice: Knock, closed: Not tonight, to: used}\n- {choice: Go, to: inn}")
+    story = gate("- {choice: Knock, closed: Not tonight}\n- {choice: Go, to: used}")
+
+    assert told(story) == []
+
+
+@pytest.mark.parametrize("more", ["once: true", "text: It creaked", "to: used", "do: doors += 1"])
+def test_what_stands_behind_a_choice_that_is_always_closed_is_told(more: str) -> None:
+    story = gate(f"- {{choice: Knock, closed: Not tonight, {more}}}\n- {{choice: Go, to: inn}}")
+
+    assert "NV417" in told(story)
+
+
+def test_a_choice_that_something_opens_is_not_told() -> None:
+    story = gate(
+        "- {choice: Knock, when: asked, closed: Not tonight, to: used}\n- {choice: Go, to: inn}"
+    )
 
     assert told(story) == []
 
@@ -315,6 +330,36 @@ def test_a_hinge_is_told_where_somebody_could_have_seen_it(
     assert codes == expected
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", ["NV450"]),
+        ("act: 2, ", ["NV450"]),
+        ("act: 3, ", []),
+        ("otherwise: [{value: left}], ", []),
+        ("otherwise: [{when: bell is rung, value: fed}, {value: left}], ", []),
+    ],
+)
+def test_a_hinge_that_nobody_settles_is_told_unless_it_follows_or_its_chapter_is_to_come(
+    more: str, expected: list[str]
+) -> None:
+    mara = MARA.replace("settle: dog = fed, ", "").replace(
+        "settle: dog = left, ", "settle: bell = rung, "
+    )
+    bell = HINGE.replace(
+        "dog: {", f"bell: {{of: mara, values: [still, rung]}}, dog: {{{more}"
+    ).replace("act: 2, values", "values")
+    teo = "chapter: act2.teo\ntitle: Teo\nthread: teo\npassages: {yard: {text: '{dog is fed: Hm.|Oh.}{bell is rung: Ah.|}', ending: home}}\n"
+
+    codes = [
+        code
+        for code in told(f"start: act2.mara\n{bell}", mara, teo)
+        if code not in ("NV401", "NV413")
+    ]
+
+    assert codes == expected
+
+
 # ---------------------------------------------------------------------- style
 
 
@@ -458,3 +503,20 @@ def test_a_choice_that_is_always_closed_leads_nowhere_and_is_not_told() -> None:
     )
 
     assert "NV402" not in told(story)
+
+
+# ---------------------------------------------------------- words printed as they stand
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['hour: "{16:00|16:20}"', "place: The {weather} inn", 'here: {mara: "{asked: up|abed}"}'],
+)
+def test_braces_where_nothing_reads_them_are_told(line: str) -> None:
+    assert told(gate("- {choice: Go, to: used}\n- {choice: Stay, to: inn}", f"    {line}\n")) == [
+        "NV451"
+    ]
+
+
+def test_braces_in_prose_are_not_told() -> None:
+    assert told(wording("{doors}, {weather is snow: white|wet}. {One|Two}.")) == []

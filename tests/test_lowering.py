@@ -10,7 +10,7 @@ from helpers import STORIES, STORY_NAMES, compiled, compiled_folder, compiled_so
 from neovista.diagnostics.source import SourceFile, Span
 from neovista.model import expressions as ex
 from neovista.model import program as pr
-from neovista.model.prose import Conditional, ValueOf
+from neovista.model.prose import Conditional, Prose, ValueOf, Variant
 
 HINGES = """
 threads:
@@ -104,6 +104,54 @@ def test_a_chapters_own_variable_is_named_after_it() -> None:
 
     assert program.chapters["act1.here"].own == {"act1.here.cots": 2}
     assert program.passages["act1.here.square"].effects == (pr.Add("act1.here.cots", 1, 0, 9),)
+
+
+def test_what_an_arrangement_holds_ends_with_its_chapter_however_deep_it_stands() -> None:
+    program = compiled(
+        """
+        passages:
+          hall:
+            choices:
+              - choice: Post them.
+                id: post
+                arrange:
+                  slots: {watch: 2}
+                  items: {teo: {label: Teo}}
+        """
+    )
+
+    own = {"main.teo": "none", "main.hall.post.room-watch": 2}
+    assert program.chapters["main"].own == own
+
+
+def test_a_shuffle_hangs_on_its_own_beat_whatever_stands_inside_it() -> None:
+    program = compiled(
+        """
+        passages:
+          hall:
+            text: "{~one|two}"
+            arrange:
+              slots: {left: {label: "{~near|far}"}}
+              items: {milk: {label: "{~white|blue}", text: "{~hot|cold}"}}
+        """
+    )
+
+    step = program.passages["main.hall.slot-left"]
+    assert step.arranging is not None
+    shown: list[Prose] = [
+        program.passages["main.hall"].blocks[0].prose,
+        program.passages["main.hall.item-milk"].blocks[0].prose,
+        *(one.label for one in (*step.arranging.places, *step.arranging.items)),
+        *(one.label for one in step.choices),
+    ]
+    sites = [part.site for prose in shown for part in prose[0].parts if isinstance(part, Variant)]
+    assert sites == [
+        "main.hall~1",
+        "main.hall.item-milk~1",
+        "main.hall=~1",
+        "main.hall=~2",
+        "main.hall=~2",
+    ]
 
 
 def test_a_chapter_tells_its_act_by_its_name() -> None:
@@ -229,6 +277,22 @@ def test_a_passage_with_an_ending_leads_nowhere() -> None:
     assert program.passages["main.gate"].ways == ()
 
 
+def test_at_an_ending_nothing_is_dealt_and_nothing_asked() -> None:
+    program = compiled(
+        """
+        passages:
+          gate: {ending: over, draw: {deck: streets}, ask: {name: dog, prompt: Who?}}
+        storylets:
+          walk: {deck: streets, choice: Walk.}
+        endings:
+          over: {title: Over}
+        """
+    )
+
+    assert program.passages["main.gate"].draw is None
+    assert program.passages["main.gate"].question is None
+
+
 # ---------------------------------------------------------------- witnessing
 
 
@@ -267,6 +331,14 @@ def test_a_beat_sees_for_itself() -> None:
     program = by_luna("{choices: [{choice: Follow, text: '{j_set}', to: home}]}")
 
     assert witnessed(program, "act1.luna.rail.follow") == ["j_set"]
+
+
+def test_an_arrangement_sees_whatever_is_shown_of_it() -> None:
+    slots = '{left: {label: "{j_set}"}, right: {items: {tea: {label: "{j_sky}"}}}}'
+    items = "{milk: {label: Milk}}"
+    program = by_luna(f"{{arrange: {{slots: {slots}, items: {items}}}, to: home}}")
+
+    assert witnessed(program, "act1.luna.rail.slot-left") == ["j_set", "j_sky"]
 
 
 def test_a_thread_does_not_see_its_own_hinges() -> None:

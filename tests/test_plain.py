@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,10 +13,11 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from neovista.cli.command_line import run
 from neovista.compiler.pipeline import compile_story
 from neovista.diagnostics.source import SourceFile
 from neovista.model.program import Program
-from neovista.plain import MEASURE, play_plain
+from neovista.plain.player import MEASURE, play_plain
 from neovista.saves.files import read_run
 from neovista.saves.journal import begin_run, kept_runs
 from neovista.saves.records import Picked, TookBack
@@ -137,9 +141,13 @@ def test_a_choice_is_kept_as_made_by_a_line(tmp_path: Path) -> None:
     said(tmp_path, "1", "undo", "2")
 
     (kept,) = kept_runs(tmp_path)
-    events = read_run(kept.path.read_bytes()).events
+    events = [
+        event
+        for event in read_run(kept.path.read_bytes()).events
+        if isinstance(event, Picked | TookBack)
+    ]
     assert [type(event) for event in events] == [Picked, TookBack, Picked]
-    assert all(event.via == "line" for event in events if isinstance(event, Picked | TookBack))
+    assert all(event.via == "line" for event in events)
 
 
 def test_a_person_is_asked_and_a_pipe_is_not(tmp_path: Path) -> None:
@@ -209,11 +217,9 @@ def test_undo_leads_back_and_says_so(tmp_path: Path) -> None:
             "You chose: Take the lantern.\n\nThe stair turns.\n\nYou chose: Go back.\n",
         ),
         (["save"], "Every choice is kept already, in FILE.\n"),
-        (["save mine"], "Every choice is kept already, in FILE.\n"),
-        (
-            ["load"],
-            "To go on with another run, quit, and start with: neovista play --plain --save RUN\n",
-        ),
+        (["save mine"], "Saved as mine. To come back here: load mine\n"),
+        (["saves"], "Nothing is saved under a name yet; save NAME does that.\n"),
+        (["load"], "Say load NAME; saves tells the names.\n"),
         (["help"], "undo: take the last choice back\n"),
         (["KEYS"], "undo: take the last choice back\n"),
         (
@@ -298,7 +304,7 @@ def test_trouble_with_the_disk_is_told_once_and_play_goes_on(tmp_path: Path) -> 
 
 
 def test_plain_play_loads_no_terminal_library() -> None:
-    code = "import neovista.plain, sys; print([m for m in ('textual', 'rich', 'yaml') if m in sys.modules])"
+    code = "import neovista.plain.player, sys; print([m for m in ('textual', 'rich', 'yaml') if m in sys.modules])"
 
     found = subprocess.run(
         [sys.executable, "-c", code],
@@ -309,3 +315,42 @@ def test_plain_play_loads_no_terminal_library() -> None:
     )
 
     assert found.stdout == "[]\n"
+
+
+# ---------------------------------------------------------------- what is said to whom
+
+
+def test_what_is_settled_is_said_in_the_writer_s_sentence(tmp_path: Path) -> None:
+    story = STORY.replace(
+        "values: [", "told: {let_go: Teo let the dog go., kept: Teo kept the dog.}, values: ["
+    )
+    assert story != STORY
+    compiled = compile_story([SourceFile("story.yaml", story), SourceFile("night.yaml", CHAPTER)])
+
+    assert "\nTeo kept the dog.\n" in said(tmp_path, "2", "known", story=compiled.program)
+
+
+def test_help_tells_no_word_that_the_story_has_no_use_for(tmp_path: Path) -> None:
+    written = said(tmp_path, "help")
+
+    assert "ledger: what" in written
+    assert "slots:" not in written
+
+
+def test_how_to_go_on_can_be_typed_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a walk.yaml").write_text(
+        "story: walk\ntitle: A Walk\nendings: {home: {title: Home}}\npassages:\n  gate:\n    choices:\n"
+        "      - {choice: Wait., to: gate}\n      - {choice: Go., ending: home}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n"))
+
+    assert run(["play", "--plain", "a walk.yaml", "--saves", "my saves"]) == 0
+
+    [typed] = re.findall("To go on: neovista (.*)", capsys.readouterr().out)
+    monkeypatch.setattr("sys.stdin", io.StringIO("2\n"))
+    assert run(shlex.split(typed)) == 0
+    assert "Ending: Home." in capsys.readouterr().out

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from neovista.compiler.prose_reader import read_line, read_prose
 from neovista.diagnostics.diagnostic import Diagnostics
@@ -147,6 +150,9 @@ def test_a_name_in_braces_is_its_value() -> None:
         ("{&a|b}", "cycle", (("a",), ("b",))),
         ("{!a|b}", "once", (("a",), ("b",))),
         ("{!a}", "once", (("a",),)),
+        ("{&One thing: a is b|c}", "cycle", (("One thing: a is b",), ("c",))),
+        ("{~not one: a|b}", "shuffle", (("not one: a",), ("b",))),
+        ("{!Once, and only once: a}", "once", (("Once, and only once: a",),)),
         ("{a|}", "sequence", (("a",), ())),
     ],
 )
@@ -271,3 +277,28 @@ def test_words_that_were_taken_for_a_condition_are_told_how_to_write_their_colon
 
     assert [one.code for one in found] == ["NV120"]
     assert r"write the colon as `\:`" in found.found[0].notes[-1]
+
+
+# ------------------------------------------------------------ the shorter way
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["{", "}", "|", "*", "**", "[[", "]]", "\\", "a", "b ", "é", "\n", "\n\n", " ", ":", "---", "{a: ", "{a > 3: ",
+         "{&", "{!", "{x}", "{ x }", "[[a|b]]", "[[a b]]", "*so*", "**so**", "{not a: x|y}", "{a: x}", "{a is b:\n x|y}",
+         "{A: b}", "{a and b: x}", "{visits(a) > 1: x}", "said."]
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(PIECES)
+def test_a_paragraph_without_nesting_reads_as_the_scanner_reads_it(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    shorter, longer = Diagnostics(), Diagnostics()
+
+    read = read_prose(written(text), shorter)
+    with patch("neovista.compiler.prose_reader._unnested", return_value=None):
+        scanned = read_prose(written(text), longer)
+
+    assert read == scanned
+    assert shorter.found == longer.found

@@ -19,10 +19,12 @@ from pathlib import Path
 import pyte
 import pytest
 from attrs import define, field
+from tui_helpers import asking_sources
 
 from neovista.compiler.pipeline import compile_story
 from neovista.runtime.session import Session
 from neovista.saves.journal import begin_run, kept_runs, resume_run
+from neovista.saves.private import private_path
 from neovista.saves.stories import load_sources
 
 STORY = Path(__file__).parent.parent / "story"
@@ -94,9 +96,11 @@ class Terminal:
 
 
 @contextmanager
-def playing(saves: Path, columns: int, rows: int, *more: str) -> Iterator[Terminal]:
-    """The real command, playing the shipped story."""
-    words = [sys.executable, "-m", "neovista", "play", str(STORY), "--saves", str(saves), *more]
+def playing(
+    saves: Path, columns: int, rows: int, *more: str, story: Path = STORY
+) -> Iterator[Terminal]:
+    """The real command, playing the shipped story, or another."""
+    words = [sys.executable, "-m", "neovista", "play", str(story), "--saves", str(saves), *more]
     child, descriptor = pty.fork()
     if child == 0:
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", CI="true")
@@ -272,3 +276,85 @@ def test_continue_says_why_when_the_run_was_opened_elsewhere_meanwhile(tmp_path:
     elsewhere.journal.close()
 
     assert left == 0
+
+
+NAME = "Ztestname"
+
+
+@pytest.fixture
+def asks(tmp_path: Path) -> Path:
+    """A story that asks, in a folder of its own."""
+    folder = tmp_path / "story"
+    folder.mkdir()
+    for source in asking_sources():
+        (folder / source.name).write_text(source.text, encoding="utf-8")
+    return folder
+
+
+def answer_and_give(terminal: Terminal, typed: str, name: str) -> None:
+    """Answer from the title on, and say it aloud."""
+    terminal.until("New night")
+    terminal.press("\r")
+    terminal.until("What was he called?")
+    terminal.press(typed)
+    terminal.until(f"{name}_")
+    terminal.press("\r")
+    terminal.until("I wrote it down.")
+    terminal.until("Say it aloud.")
+    assert name not in terminal.text
+    assert name.encode() not in terminal.written[terminal.written.index(b"I wrote it down.") :]
+    terminal.press("1")
+    terminal.until(f"“{name},” I said.")
+
+
+def files_with(name: str, folder: Path) -> list[Path]:
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in found if name.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("typed", [NAME, f"\x1b[200~{NAME}\x1b[201~"], ids=["typed", "pasted"])
+def test_a_typed_name_is_on_the_screen_only_where_the_story_says_it(
+    tmp_path: Path, asks: Path, typed: str
+) -> None:
+    with playing(tmp_path / "saves", 80, 24, story=asks) as terminal:
+        answer_and_give(terminal, typed, NAME)
+        terminal.press("3")
+        terminal.until("Back to the title.")
+        terminal.press("\x11")
+        assert terminal.gone() == 0
+
+    (kept,) = kept_runs(tmp_path / "saves")
+    assert kept.has_ended
+    assert files_with(NAME, tmp_path) == [private_path(kept.path)]
+    assert b"]0;" not in terminal.written, "a window's title is no place for anything"
+
+
+def test_a_typed_name_is_there_again_after_a_kill_and_gone_after_an_undo(
+    tmp_path: Path, asks: Path
+) -> None:
+    with playing(tmp_path / "saves", 80, 24, story=asks) as terminal:
+        answer_and_give(terminal, NAME, NAME)
+        terminal.press("1")
+        terminal.until("Four people and two posts.")
+        os.kill(terminal.child, signal.SIGKILL)
+        terminal.gone()
+    (kept,) = kept_runs(tmp_path / "saves")
+
+    with playing(tmp_path / "saves", 80, 24, story=asks) as again:
+        again.until("Continue")
+        assert NAME not in again.text
+        again.press("\r")
+        again.until(f"{NAME} ran ahead.")
+        for undone in ("Go to the posts.", "Say it aloud.", "What was he called?")[-kept.picks :]:
+            again.press("u")
+            again.until(f"undone: {undone}")
+        again.press("Bo\r")
+        again.until("Say it aloud.")
+        again.press("1")
+        again.until("Bo ran ahead.")
+        assert NAME not in again.text
+        again.press("\x11")
+        assert again.gone() == 0
+
+    assert files_with(NAME, tmp_path) == []
+    assert private_path(kept.path) in files_with('"Bo"', tmp_path)

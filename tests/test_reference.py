@@ -10,18 +10,22 @@ from typing import Any, get_args
 
 import attrs
 import pytest
-from helpers import golden
+from helpers import golden, mods_apart
 
+from neovista.compiler.joining import join_parts
+from neovista.compiler.mod_reader import read_mod
 from neovista.compiler.pipeline import compile_story
 from neovista.compiler.story_reader import read_story
-from neovista.compiler.yaml_tree import read_yaml
+from neovista.compiler.yaml_tree import Node, read_yaml
 from neovista.diagnostics.diagnostic import Diagnostics
 from neovista.diagnostics.render import render_diagnostics
 from neovista.diagnostics.source import SourceFile
 from neovista.model import prose
 from neovista.model import story as declarations
 from neovista.model.expressions import Condition
-from neovista.model.story import Kind, Story, WrittenEffect
+from neovista.model.mods import Mod
+from neovista.model.shapes import Kind
+from neovista.model.story import Story, WrittenEffect
 from neovista.writing.examples import Example, all_examples, name_of
 from neovista.writing.records import all_keys, all_records, keys_of
 from neovista.writing.reference import reference, unshown, unworded
@@ -34,11 +38,24 @@ def files_of(example: Example) -> list[SourceFile]:
     return [SourceFile(name_of(text), text) for text in example.texts]
 
 
-def story_of(example: Example) -> Story:
+def trees_of(files: list[SourceFile], diagnostics: Diagnostics) -> list[Node]:
+    trees = [read_yaml(file, diagnostics) for file in files]
+    return join_parts([tree for tree in trees if tree is not None], diagnostics)
+
+
+def written_in(example: Example) -> tuple[Story | Mod, ...]:
+    """The story of an example, and the mods beside it."""
     diagnostics = Diagnostics()
-    trees = [read_yaml(file, diagnostics) for file in files_of(example)]
-    story = read_story([tree for tree in trees if tree is not None], diagnostics)
+    files, beside = mods_apart(files_of(example))
+    story = read_story(trees_of(files, diagnostics), diagnostics)
     assert story is not None
+    mods = [read_mod(trees_of(mod, diagnostics), story, diagnostics) for mod in beside]
+    return (story, *(mod for mod in mods if mod is not None))
+
+
+def story_of(example: Example) -> Story:
+    story = written_in(example)[0]
+    assert isinstance(story, Story)
     return story
 
 
@@ -58,12 +75,12 @@ def everything_in(thing: object) -> Iterator[object]:
         yield from everything_in(part)
 
 
-def keys_written(story: Story) -> set[str]:
-    """The keys that a story has something at."""
+def keys_written(example: Example) -> set[str]:
+    """The keys that an example has something at."""
     return {
         key.id
-        for thing in everything_in(story)
-        if attrs.has(type(thing)) and type(thing).__module__ == "neovista.model.story"
+        for thing in everything_in(written_in(example))
+        if type(thing) in all_records()
         for key in keys_of(type(thing))
         if key.is_required or getattr(thing, key.attribute) != key.default
     }
@@ -103,14 +120,15 @@ def test_every_key_that_is_shown_is_a_key() -> None:
 
 @pytest.mark.parametrize("example", all_examples(), ids=lambda example: example.title)
 def test_nothing_is_wrong_with_an_example(example: Example) -> None:
-    compilation = compile_story(files_of(example))
+    story, mods = mods_apart(files_of(example))
+    compilation = compile_story(story, mods=mods)
 
     assert render_diagnostics(compilation.diagnostics) == ""
 
 
 @pytest.mark.parametrize("example", all_examples(), ids=lambda example: example.title)
 def test_an_example_shows_what_it_says_it_shows(example: Example) -> None:
-    assert set(example.shows) - keys_written(story_of(example)) == set()
+    assert set(example.shows) - keys_written(example) == set()
 
 
 def test_every_kind_of_shape_has_words() -> None:
@@ -124,7 +142,7 @@ def test_every_kind_of_shape_has_words() -> None:
     [
         *(one for one in get_args(Condition)),
         *(one for one in get_args(WrittenEffect)),
-        *(one for one in get_args(prose.Part) if one is not str),
+        *(one for one in get_args(prose.Part) if one not in (str, prose.Secret)),
     ],
     ids=lambda construct: str(construct.__name__),
 )

@@ -9,17 +9,24 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from helpers import compiled_folder
 from jsonschema import Draft7Validator
 
 from neovista.cli.command_line import run
-from neovista.model.story import Kind
+from neovista.model.shapes import Kind
+from neovista.writing.completing import schema_of
 from neovista.writing.examples import Example, all_examples
 from neovista.writing.records import all_keys
 from neovista.writing.schema import story_schema, unknown_shapes
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = story_schema()
-SHIPPED = sorted([*(ROOT / "story").rglob("*.yaml"), *(ROOT / "tests" / "stories").rglob("*.yaml")])
+SHIPPED = sorted(
+    path
+    for place in ("story", "examples", "tests/stories")
+    for path in (ROOT / place).rglob("*.yaml")
+)
+OF_THE_STORY = Draft7Validator(schema_of(compiled_folder(ROOT / "story")))
 PAGES = sorted((ROOT / "neovista" / "diagnostics" / "pages").glob("*.md"))
 
 
@@ -66,7 +73,7 @@ def right_files() -> dict[str, str]:
             ),
             1,
         )
-        if re.search(r"^(story|chapter):", block, re.MULTILINE)
+        if re.search(r"^(story|mod|chapter|passages):", block, re.MULTILINE)
     }
 
 
@@ -163,3 +170,21 @@ def test_a_chapter_is_told_what_a_chapter_wants() -> None:
     [said] = complaints("chapter: one\ntitle: One\npassages: {gate: {ending: home}}\nthraed: ada\n")
 
     assert "thraed" in said
+
+
+def test_a_story_s_own_schema_completes_its_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schema", str(ROOT / "story")]) == 0
+
+    schema = json.loads(capsys.readouterr().out)
+    choice, storylet = schema["definitions"]["Choice"], schema["definitions"]["Storylet"]
+    assert "saltmarket" in choice["properties"]["to"]["anyOf"][0]["enum"]
+    assert "act1.elysia.saltmarket" in choice["properties"]["to"]["anyOf"][0]["enum"]
+    assert "e_child = took" in choice["properties"]["settle"]["anyOf"][0]["enum"]
+    assert "first_night" in storylet["properties"]["ending"]["anyOf"][0]["enum"]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_name_that_is_not_there_yet_still_passes(path: Path) -> None:
+    written = as_an_editor_reads(path.read_text(encoding="utf-8"))
+
+    assert [*OF_THE_STORY.iter_errors(written)] == []

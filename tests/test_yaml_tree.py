@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from neovista.compiler.pipeline import compile_story
-from neovista.compiler.yaml_tree import LARGEST_FILE, ListNode, MapNode, Node, ScalarNode, read_yaml
+from neovista.compiler.yaml_tree import LARGEST_FILE, ListNode, MapNode, Node, read_yaml
 from neovista.diagnostics.diagnostic import Diagnostic, Diagnostics
-from neovista.diagnostics.source import SourceFile
+from neovista.diagnostics.source import SourceFile, Written
 
 HEAD = "story: walk\ntitle: A Walk\nendings: {home: {title: Home}}\npassages:\n  gate:\n"
 
@@ -25,8 +25,8 @@ def read(text: str) -> MapNode:
 
 
 def value(node: Node) -> str:
-    assert isinstance(node, ScalarNode)
-    return node.written.value
+    assert isinstance(node, Written)
+    return node.value
 
 
 def found_in(body: str) -> list[Diagnostic]:
@@ -115,11 +115,11 @@ def test_a_number_sign_inside_a_block_is_prose() -> None:
         "|\n      漢字 Here is {gold}.",
         "|\n        Indented\n        is {gold}.",
         ">\n      Here is\n      some {gold}.",
-        ">-\n\n      Here is\n\n      some {gold}\n      for you.",
+        ">-\n\n      Here is\n\n\n      some {gold}\n      for you.",
         "Here is\n      some {gold}.",
         '"Here is\n      some {gold}."',
         '"Here is \\\n      some {gold}."',
-        "'Here is\n\n      some {gold}.'",
+        "'Here is\n\n\n      some {gold}.'",
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -283,6 +283,30 @@ def test_prose_that_stands_left_of_its_block_is_told() -> None:
 @pytest.mark.parametrize("line", ["text:Hello.", "text"])
 def test_a_key_without_its_colon_or_space_is_told(line: str) -> None:
     assert codes(f"    {line}\n    ending: home\n") == ["NV020"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|\n      One.\n\n      Two.",
+        ">\n\n      One.",
+        ">\n      One.\n\n\n      Two.",
+        "One.\n\n\n      Two.",
+        '"One.\\n\\nTwo."',
+    ],
+)
+def test_paragraphs_that_stay_apart_are_not_told(text: str) -> None:
+    assert codes(f"    text: {text}\n    ending: home\n") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["One.\n\n      Two.", ">\n      One.\n\n      Two.", "'One.\n\n      Two.'"]
+)
+def test_paragraphs_that_would_become_one_are_told(text: str) -> None:
+    body = f"    text: {text}\n    ending: home\n"
+
+    assert codes(body) == ["NV023"]
+    assert underlined(body).startswith("Two.")
 
 
 @pytest.mark.parametrize("key", ["<<", "[a, b]", "{a: b}", '""', "a" * 65])

@@ -10,6 +10,8 @@ from pathlib import Path
 from textual.app import App
 from textual.pilot import Pilot
 
+from neovista.compiler.pipeline import compile_story
+from neovista.diagnostics.source import SourceFile
 from neovista.model import expressions as ex
 from neovista.model.program import (
     Block,
@@ -378,3 +380,81 @@ def golden(name: str, drawn: str, environ: Mapping[str, str] = os.environ) -> No
         path.parent.mkdir(exist_ok=True)
         path.write_text(drawn, encoding="utf-8")
     assert drawn == path.read_text(encoding="utf-8"), f"{path.name} is drawn differently"
+
+
+ASKING = """
+story: asking
+title: Asking
+acts: [The Sleep Squares]
+threads: {elysia: {name: Elysia Voss, palette: elysia, form: testimony}}
+endings: {out: {title: Out}}
+start: act1.elysia
+codex: {gate: {title: The gate, text: "Iron, and older than the city."}}
+"""
+
+YARD = """
+chapter: act1.elysia
+title: Form Twelve
+thread: elysia
+start: yard
+passages:
+  yard:
+    hour: "21:38"
+    place: Saltmarket
+    text: |
+      The form has a line for the name of the animal. I had written a dog, six years, in snow.
+
+      Nobody who signs it has ever left that line empty.
+    ask: {name: dog, prompt: "What was he called?", blank: the dog, longest: 24}
+    choices:
+      - {choice: Leave the line empty., id: empty, to: gate}
+      - {choice: Cross the line out., id: cross, to: gate}
+    then:
+      text: I wrote it down.
+      choices:
+        - {choice: Say it aloud., id: aloud, text: "“*{dog}*,” I said.", do: give dog}
+        - {choice: Keep it., id: keep}
+      then:
+        to: gate
+  gate:
+    text: "{given(dog): {dog} ran ahead. |}The gate was open."
+    choices:
+      - {choice: Go to the posts., id: posts, to: posts}
+      - {choice: Ask again., id: again, to: alone}
+      - {choice: Leave., id: leave, ending: out}
+  alone:
+    text: I asked it of the [[gate]] again.
+    ask: {name: cat, prompt: "And hers? She has never answered to anything that was written on a form, and you need not be exact.", longest: 200}
+    then:
+      to: gate
+  round:
+    text: Nobody writes it down.
+    ask: {name: bird, prompt: "And the bird?"}
+    then:
+      to: round
+  posts:
+    text: Four people and two posts.
+    arrange:
+      craft: post
+      slots: {lanterns: {room: 2, label: Lanterns on the north side}, watch: 2}
+      items:
+        teo: {label: Teo Marsh, text: Teo says nothing.}
+        ivo: {label: Ivo}
+        bela: {label: Bela}
+      together: [ivo, bela]
+    then:
+      to: gate
+"""
+
+
+def asking_sources(start: str = "yard") -> list[SourceFile]:
+    """A story that asks, begun at any of its passages, as its files."""
+    chapter = YARD.replace("start: yard", f"start: {start}")
+    return [SourceFile("story.yaml", ASKING), SourceFile("yard.yaml", chapter)]
+
+
+def asking(start: str = "yard") -> Program:
+    """The same, compiled."""
+    compilation = compile_story(asking_sources(start))
+    assert compilation.program is not None, [one.headline for one in compilation.diagnostics]
+    return compilation.program

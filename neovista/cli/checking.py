@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from neovista.cli.commands import Commands
-from neovista.cli.compiling import compiled, takes_story
+from neovista.cli.compiling import compiled, own_story, takes_story
 from neovista.cli.telling import AT_FAULT, GOOD, MISUSED, counted, tell
 from neovista.diagnostics.clean import clean
+
+if TYPE_CHECKING:
+    from neovista.model.program import Program
 
 
 def add_checking(commands: Commands) -> None:
@@ -28,7 +32,14 @@ def add_checking(commands: Commands) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    compilation = compiled(asked.story)
+    from neovista.saves.folders import story_folder
+
+    if asked.story is None and own_story(None) != story_folder(None) and asked.format == "text":
+        print(
+            "there is no story in this folder; checked is the one that comes with Neovista",
+            file=sys.stderr,
+        )
+    compilation = compiled(asked.story, asked.mods)
     found = compilation.diagnostics
     if asked.format == "json":
         from neovista.diagnostics.render import as_data
@@ -38,12 +49,25 @@ def _check(asked: argparse.Namespace) -> int:
     else:
         tell(found)
         if not found and compilation.program is not None:
-            passages = sum(passage.is_named for passage in compilation.program.passages.values())
-            chapters = len(compilation.program.chapters)
-            print(
-                f"nothing is wrong with {clean(compilation.program.title)}: {counted(chapters, 'chapter')}, {counted(passages, 'passage')}"
-            )
+            title = clean(compilation.program.title)
+            print(f"nothing is wrong with {title}: {_extent(compilation.program)}")
     return AT_FAULT if compilation.program is None or (asked.strict and found) else GOOD
+
+
+def _extent(program: Program) -> str:
+    """How many chapters, passages and storylets a story has."""
+    dealt = {
+        storylet.choice.beat
+        for passage in program.passages.values()
+        if passage.draw is not None
+        for storylet in passage.draw.storylets
+    }
+    named = [name for name, passage in program.passages.items() if passage.is_named]
+    parts = [
+        counted(len(program.chapters), "chapter"),
+        counted(sum(name not in dealt for name in named), "passage"),
+    ]
+    return ", ".join([*parts, counted(len(dealt), "storylet")] if dealt else parts)
 
 
 def _explain(asked: argparse.Namespace) -> int:

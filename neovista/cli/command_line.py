@@ -12,8 +12,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 from neovista.cli.checking import add_checking
+from neovista.cli.fixing import add_fixing
 from neovista.cli.play import add_play
+from neovista.cli.saves import add_saves
+from neovista.cli.story import add_story
 from neovista.cli.telling import GOOD, MISUSED
+from neovista.cli.testing import add_testing
+from neovista.cli.verifying import add_verifying
 from neovista.cli.writing import add_writing
 from neovista.diagnostics.clean import clean
 
@@ -61,5 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_play(commands)
     add_checking(commands)
+    add_testing(commands)
+    add_fixing(commands)
     add_writing(commands)
+    add_story(commands)
+    add_verifying(commands)
+    add_saves(commands)
     return parser

@@ -17,7 +17,11 @@ def add_writing(commands: Commands) -> None:
     new.add_argument("folder", metavar="DIR", help="a folder that is not there yet, or is empty")
     new.set_defaults(do=_new)
 
-    commands.add_parser("schema", help="a JSON Schema of story files").set_defaults(do=_schema)
+    schema = commands.add_parser(
+        "schema", help="a JSON Schema of story files; of a story’s own, with its names in it"
+    )
+    takes_story(schema)
+    schema.set_defaults(do=_schema)
 
     export = commands.add_parser("export", help="take a story out in another shape")
     shapes = export.add_subparsers(required=True, metavar="SHAPE")
@@ -31,7 +35,7 @@ def add_writing(commands: Commands) -> None:
 def _export_passages(asked: argparse.Namespace) -> int:
     from neovista.writing.export import export_passages
 
-    program = program_of(asked.story)
+    program = program_of(asked.story, asked.mods)
     if program is None:
         return AT_FAULT
     print(json.dumps(export_passages(program), ensure_ascii=False, indent=1))
@@ -39,9 +43,17 @@ def _export_passages(asked: argparse.Namespace) -> int:
 
 
 def _schema(asked: argparse.Namespace) -> int:
-    from neovista.writing.schema import story_schema
+    if asked.story is None:
+        from neovista.writing.schema import story_schema
 
-    print(json.dumps(story_schema(), ensure_ascii=False, indent=1))
+        print(json.dumps(story_schema(), ensure_ascii=False, indent=1))
+        return GOOD
+    from neovista.writing.completing import schema_of
+
+    program = program_of(asked.story, asked.mods)
+    if program is None:
+        return AT_FAULT
+    print(json.dumps(schema_of(program), ensure_ascii=False, indent=1))
     return GOOD
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from neovista.compiler.yaml_tree import ListNode, MapNode, Node, ScalarNode
+from neovista.compiler.yaml_tree import ListNode, MapNode, Node
 from neovista.diagnostics.catalogue import CATALOGUE
 from neovista.diagnostics.diagnostic import Diagnostic, Diagnostics, Label
-from neovista.diagnostics.source import SourceFile, Span
+from neovista.diagnostics.source import SourceFile, Span, Written
 
 _ALLOWANCE = re.compile(
     r"(?:^|(?<=\s))#[ \t]*(?P<said>allow[ \t]+(?P<codes>NV\d+(?:[ \t,]+NV\d+)*))"
@@ -35,9 +35,28 @@ class Allowance:
     has_why: bool
 
 
-def apply_allowances(trees: Iterable[Node], diagnostics: Diagnostics) -> None:
-    """Take away the warnings that are allowed; say which allowances lack their reason, or silence nothing."""
-    allowances = [one for tree in trees for one in _allowances(tree)]
+@frozen
+class Allowances:
+    """Those of the story itself, and those of the mods over it."""
+
+    below: tuple[Allowance, ...] = ()
+    above: tuple[Allowance, ...] = ()
+
+
+def allowances_in(trees: Iterable[Node], mods: Iterable[Node]) -> Allowances:
+    """What the comments of some files allow."""
+    return Allowances(
+        tuple(one for tree in trees for one in _allowances(tree)),
+        tuple(one for tree in mods for one in _allowances(tree)),
+    )
+
+
+def apply_allowances(found: Allowances, diagnostics: Diagnostics, *, has_mods: bool) -> None:
+    """Take away the warnings that are allowed; say which allowances lack their reason, or silence nothing.
+
+    Under mods, an allowance of the story itself may silence nothing: what it allows may have been replaced.
+    """
+    allowances = [*found.below, *found.above]
     if not allowances:
         return
     used: set[Allowance] = set()
@@ -48,7 +67,10 @@ def apply_allowances(trees: Iterable[Node], diagnostics: Diagnostics) -> None:
         if not silencing:
             kept.append(diagnostic)
     diagnostics.found[:] = kept
-    diagnostics.extend(_remarks(allowances, used))
+    judged = allowances
+    if has_mods:
+        judged = [*found.above, *(one for one in found.below if one in used)]
+    diagnostics.extend(_remarks(judged, used))
 
 
 def _silences(allowance: Allowance, diagnostic: Diagnostic) -> bool:
@@ -87,7 +109,7 @@ def _no_use(code: str) -> str:
 
 def _allowances(tree: Node) -> Iterator[Allowance]:
     """The allowances in the comments of a file."""
-    source = tree.written.source if isinstance(tree, ScalarNode) else tree.source
+    source = tree.source
     found = [*_ALLOWANCE.finditer(source.text)] if "allow" in source.text else []
     if not found:
         return
@@ -106,10 +128,10 @@ def _allowance(source: SourceFile, code: str, start: int, end: int, has_why: boo
 def _scalars(tree: Node) -> Iterator[tuple[int, int]]:
     """Where text stands: a `#` in there is no comment."""
     match tree:
-        case ScalarNode(written):
-            header = written.source.text.find("\n", written.start)
-            is_block = written.style in ("|", ">")
-            yield (header if is_block and header >= 0 else written.start), written.end
+        case Written():
+            header = tree.source.text.find("\n", tree.start)
+            is_block = tree.style in ("|", ">")
+            yield (header if is_block and header >= 0 else tree.start), tree.end
         case ListNode(items):
             for item in items:
                 yield from _scalars(item)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from neovista.compiler.scope import Scope
 from neovista.diagnostics.diagnostic import Diagnostics, Label
 from neovista.diagnostics.source import Name
-from neovista.model.story import VariableDeclaration
+from neovista.model.declarations import VariableDeclaration
 
 
 def check_doubles(scope: Scope, diagnostics: Diagnostics) -> None:

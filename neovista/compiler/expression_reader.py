@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+from functools import lru_cache
 from typing import NoReturn
 
 from attrs import define
 
 from neovista.compiler.guessing import Misread, habit_in, stumble
+from neovista.compiler.rewriting import better_condition
 from neovista.diagnostics.diagnostic import Diagnostics
 from neovista.diagnostics.source import Name, Written
 from neovista.model import expressions as ex
@@ -37,6 +39,11 @@ RESERVED = frozenset(keyword.kwlist) | {
 
 _HASH = "\u01c3"
 """Stands for `#` while Python's parser looks: a letter, so that `passage#choice` is one word."""
+_COMMONEST = re.compile(
+    r"\s*(?P<negated>not )?(?P<name>[a-z_][a-z0-9_]*)"
+    r"(?: (?P<sign>[<>=!]=|[<>]) (?P<number>-?(?:0|[1-9][0-9]{0,8}))| is (?P<value>[a-z_][a-z0-9_]*))?\s*"
+)
+"""Most of what is ever asked, and nothing that could be wrong in itself: `asked`, `not asked`, `doors >= 3`, `mood is sour`."""
 _TOKEN = re.compile(r"[\w.#]+|[^\s\w]")
 _COMPARISONS: dict[type[ast.cmpop], ex.Comparison] = {
     ast.Eq: "==",
@@ -46,6 +53,7 @@ _COMPARISONS: dict[type[ast.cmpop], ex.Comparison] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
+_SIGNS: dict[str, ex.Comparison] = {sign: sign for sign in _COMPARISONS.values()}
 
 
 class _Unreadable(Exception):
@@ -57,10 +65,44 @@ def read_condition(
 ) -> Condition | None:
     """Read characters ``start`` to ``end`` of something written as a condition; ``None`` if it is not one."""
     stop = len(written.value) if end is None else end
+    if (asked := commonest_condition(written, start, stop)) is not None:
+        return asked
     try:
         return _Reading(written, start, written.value[start:stop], diagnostics).read()
     except _Unreadable:
         return None
+
+
+def commonest_condition(written: Written, start: int, stop: int) -> Condition | None:
+    """A condition of the commonest kinds, with no need of Python's parser: 2 µs instead of 20; ``None`` for any other."""
+    told = _told_apart(written.value[start:stop]) if stop - start <= LONGEST else None
+    if told is None:
+        return None
+    is_negated, word, at, sign, number, value, value_at = told
+    name = Name(word, written, start + at)
+    asked: Condition
+    if sign is not None:
+        asked = ex.Compare(name, sign, number)
+    elif value is not None:
+        asked = ex.Is(name, Name(value, written, start + value_at))
+    else:
+        asked = ex.IsTrue(name)
+    return ex.Not(asked) if is_negated else asked
+
+
+@lru_cache(maxsize=1024)
+def _told_apart(
+    words: str,
+) -> tuple[bool, str, int, ex.Comparison | None, int, str | None, int] | None:
+    """The words of such a condition, and where its names stand in it; a story asks the same few over and over."""
+    found = _COMMONEST.fullmatch(words)
+    if found is None:
+        return None
+    negated, word, sign, number, value = found.groups()
+    if word in RESERVED or value in RESERVED:
+        return None
+    at, value_at = found.start("name"), found.start("value")
+    return bool(negated), word, at, _SIGNS.get(sign), int(number or 0), value, value_at
 
 
 @define
@@ -129,7 +171,8 @@ class _Reading:
     ) -> NoReturn:
         """Report something about characters ``start`` to ``end`` of the condition, and stop."""
         span = self.written.part(self.offset + start, self.offset + max(end, start + 1))
-        self.diagnostics.report(code, span, headline, words, help=advice)
+        repairs = better_condition(self.written, self.offset, self.text, start, end)
+        self.diagnostics.report(code, span, headline, words, help=advice, repairs=repairs)
         raise _Unreadable
 
     def refuse_misread(self, misread: Misread) -> NoReturn:
@@ -231,18 +274,22 @@ class _Reading:
             return ex.Settled(argument)
         if asked == "chosen":
             return ex.Chosen(argument)
+        if asked == "given":
+            return ex.Given(argument)
         return ex.Visits(argument, ">=", 1)
 
     def question(self, node: ast.Call) -> tuple[str, Name]:
         """Which question, about what."""
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name not in ("visits", "settled", "chosen"):
+        # As it is written: Python takes the wide letters of `ｖisits` for the usual ones.
+        start, end = self.place(node.func)
+        name = self.text[start:end]
+        if name not in ("visits", "settled", "chosen", "given"):
             self.refuse_node(
                 "NV120",
                 node.func,
                 "conditions have no such question",
                 "",
-                "there are `visits(passage)`, `chosen(choice)` and `settled(hinge)`",
+                "there are `visits(passage)`, `chosen(choice)`, `settled(hinge)` and `given(question)`",
             )
         if len(node.args) != 1 or node.keywords:
             self.refuse_node(
@@ -376,8 +423,7 @@ class _Reading:
                 "this is not one",
                 "write it in digits, as in `3`",
             )
-        start, end = self.place(node)
-        value = int(self.text[start:end].replace(" ", "").replace("_", ""), 0)
+        value = int(ast.literal_eval(node))
         if abs(value) > LARGEST_NUMBER:
             self.refuse_node("NV304", node, "this number is larger than any variable can be")
         return value

@@ -7,16 +7,90 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from heapq import nsmallest
+from itertools import chain, islice
 
 from attrs import frozen
+
+TRUTHS = {"yes": "true", "on": "true", "y": "true", "true": "true"} | {
+    "no": "false", "off": "false", "n": "false", "false": "false"
+}  # fmt: skip
+"""What people write for true and false, in small letters."""
+
+
+HABITS: dict[str, tuple[str, ...]] = {
+    "if": ("when",),
+    "condition": ("when",),
+    "requires": ("when",),
+    "require": ("when",),
+    "goto": ("to",),
+    "go": ("to",),
+    "next": ("to",),
+    "link": ("to",),
+    "target": ("to",),
+    "label": ("choice",),
+    "option": ("choice",),
+    "options": ("choices",),
+    "links": ("choices",),
+    "set": ("do", "settle"),
+    "effect": ("do",),
+    "effects": ("do",),
+    "prose": ("text",),
+    "body": ("text",),
+    "description": ("text",),
+    "end": ("ending",),
+    "reason": ("closed",),
+    "name": ("title", "id"),
+    "not_offered": ("never",),
+    "time": ("hour",),
+    "where": ("place",),
+    "location": ("place",),
+    "who": ("here",),
+}
+"""What keys are called elsewhere, and here; the first that a record has is meant."""
+
+MOST_KNOWN, MOST_LOOKED_AT = 400, 40
+"""Names that are counted letter by letter, and those of them that are compared in full."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A question with the nearest known name in it; empty when none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6 if len(name) > 3 else 0.5)
+    near = get_close_matches(name, likely(name, known), n=1, cutoff=0.6 if len(name) > 3 else 0.5)
     return f"did you mean `{near[0]}`?" if near else ""
+
+
+def likely(name: str, known: Iterable[str]) -> list[str]:
+    """Those of some names that a closer look is worth: a story may have a hundred thousand, and as many mistakes."""
+    listed = list(known)
+    if len(listed) <= MOST_LOOKED_AT:
+        return listed
+    reach = range(len(name) - len(name) // 2, len(name) + len(name) // 2 + 2)
+    first, letters = name[:1], set(name)
+    alike = (one for one in listed if one[:1] == first and len(one) in reach)
+    others = (one for one in listed if one[:1] != first and len(one) in reach)
+    return nsmallest(
+        MOST_LOOKED_AT,
+        islice(chain(alike, others), MOST_KNOWN),
+        key=lambda one: len(letters.symmetric_difference(one)),
+    )
+
+
+def variable_like(said: str) -> str:
+    """How a variable is declared of which only a range was written, or what it starts as."""
+    if re.fullmatch(r"-?\d{1,9}\s*\.\.\s*-?\d{1,9}", said):
+        return f"{{range: {said}}}"
+    if re.fullmatch(r"-?\d{1,9}", said):
+        high = 9
+        while high < int(said):
+            high = high * 10 + 9
+        return f"{{range: {min(0, int(said))}..{high}, start: {said}}}"
+    if said.lower() in TRUTHS:
+        return f"{{start: {TRUTHS[said.lower()]}}}"
+    if re.fullmatch(r"[a-z][a-z0-9_]*", said):
+        return f"{{one_of: [{said}, …], start: {said}}}"
+    return "{range: 0..9}"
 
 
 # ----------------------------------------------------------------- conditions
@@ -43,6 +117,24 @@ _FOREIGN_WORD = re.compile("|".join(map(re.escape, _FOREIGN)) + "(?!=)")
 _SHOUTED = re.compile(r"\b(?:AND|OR|NOT|IN|IS|And|Or|Not|In|Is)\b")
 _CURLY = re.compile("[“”„«»‘’]")
 _RUN_ON = re.compile(r"(?<![\w.#])\d\w*[^\W\d]\w*|(?<![\w.#])0\d+|\\")
+IN_WORDS = {
+    "at least": ">=",
+    "at most": "<=",
+    "no more than": "<=",
+    "no less than": ">=",
+    "more than": ">",
+    "greater than": ">",
+    "less than": "<",
+    "fewer than": "<",
+    "above": ">",
+    "over": ">",
+    "below": "<",
+    "under": "<",
+}
+"""Comparisons in words, and how they are written."""
+_IN_WORDS = re.compile(
+    rf"(?P<name>[\w.]+)[ ]+(?:is[ ]+)?(?P<words>{'|'.join(IN_WORDS)})[ ]+(?P<number>-?\d+)"
+)
 _SINGLE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _TWO_WORDS = re.compile(r"([\w.#]+)\s+([\w.#]+)")
 _JOINING = frozenset({"and", "or", "not", "in", "is", "if", "else", "for", "lambda"})
@@ -55,6 +147,14 @@ def habit_in(text: str) -> Misread | None:
     if found := _SHOUTED.search(text):
         headline = f"`{found[0]}` is not a word of conditions"
         return Misread(*found.span(), headline, "", (f"write it small: `{found[0].lower()}`",))
+    if text.startswith(("if ", "when ")):
+        word = text.split()[0]
+        return Misread(0, len(word), f"`{word}` is not a word of conditions", "", ("leave it out",))
+    if found := _IN_WORDS.search(text):
+        sign = IN_WORDS[" ".join(found["words"].split())]
+        said = f"`{' '.join(found['words'].split())}` is not a word of conditions"
+        better = f"write `{found['name']} {sign} {found['number']}`"
+        return Misread(*found.span("words"), said, "", (better,))
     if found := _CURLY.search(text):
         advice = "names and values stand without quotation marks"
         return Misread(*found.span(), _UNREADABLE, "a quotation mark", (advice,))

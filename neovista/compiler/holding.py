@@ -6,7 +6,7 @@ what a story does. Where it is not sure it says that they can.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from attrs import define, field
 
@@ -40,7 +40,8 @@ class Holding:
     scope: Scope
     at: str
     steps: int = 0
-    answers: dict[Claim, tuple[str, Values] | None] = field(factory=dict)
+    open: dict[tuple[str, str, int], bool] = field(factory=dict)
+    answers: dict[Hashable, tuple[str, Values] | None] = field(factory=dict)
 
     def can_hold(self, claims: Sequence[Claim], held: Held | None = None) -> bool:
         """Whether all of these can be so at one moment."""
@@ -49,11 +50,25 @@ class Holding:
         self.steps = 0
         return self._search(list(claims), dict(held or {}))
 
+    def is_open(self, question: ex.Compare) -> bool:
+        """Whether a number may be so compared and may not; each kind of question is asked once."""
+        key = (question.variable, question.comparison, question.number)
+        found = self.open.get(key)
+        if found is None:
+            found = self.can_hold([(question, True)]) and self.can_hold([(question, False)])
+            self.open[key] = found
+        return found
+
     def _one_can_hold(self, claim: Claim, held: Held | None) -> bool:
         """The same of a single question, which is most of what is asked."""
-        asked = self.answers.get(claim, _NOT_ASKED)
+        condition, is_so = claim
+        # Most questions are of this kind, and a record's own hash costs more than all the rest of this.
+        key: Hashable = claim
+        if isinstance(condition, ex.Compare):
+            key = (condition.variable, condition.comparison, condition.number, is_so)
+        asked = self.answers.get(key, _NOT_ASKED)
         if asked is _NOT_ASKED:
-            asked = self.answers[claim] = self._asked(*claim)
+            asked = self.answers[key] = self._asked(condition, is_so)
         if asked is None:
             return True
         before = held.get(asked[0]) if held else None

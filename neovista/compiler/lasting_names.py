@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from attrs import define
+from attrs import define, field
 
+from neovista.compiler.places import condition_span
 from neovista.compiler.scope import Scope
+from neovista.compiler.walking import is_only_words
 from neovista.diagnostics.source import Name
 from neovista.model import expressions as ex
 from neovista.model import program as pr
@@ -22,20 +24,27 @@ from neovista.model.prose import (
     Part,
     Parts,
     Prose,
+    Secret,
     ValueOf,
     Variant,
 )
 from neovista.model.story import (
     Assignment,
+    Beat,
     Becoming,
     ConditionalEffects,
+    Giving,
     Witnessing,
     WrittenEffect,
 )
 
+BLANK = "——"
+"""What stands in the place of typed words, where the writer chose nothing better."""
 
-def _is_plain(parts: Parts) -> bool:
-    return len(parts) == 1 and isinstance(parts[0], str)
+
+def given_name(question: str) -> str:
+    """The variable that says whether typed words have been given; no name an author can write has a hyphen."""
+    return f"given-{question}"
 
 
 @define
@@ -46,10 +55,17 @@ class Names:
     at: str
     place: str = ""
     shuffles: int = 0
+    values_read: set[str] = field(factory=set)
+    """The one-of variables whose value has been asked for since the passage began, and those that are printed."""
+    lasting: dict[str, str] = field(factory=dict)
+    """The lasting names of variables that have been asked for, and the conditions and changes with them."""
+    comparisons: dict[tuple[str, str, int], ex.Compare] = field(factory=dict)
+    assignments: dict[tuple[str, str, str], pr.Effect] = field(factory=dict)
 
     def begin(self, place: str) -> None:
         """Another passage: its shuffles are counted anew, so that they do not hang on any other's."""
         self.place, self.shuffles = place, 0
+        self.values_read.clear()
 
     def next_site(self) -> str:
         """What the next shuffle's order hangs on."""
@@ -58,9 +74,12 @@ class Names:
 
     def variable(self, name: str) -> str:
         """A variable's lasting name."""
-        known = self.scope.known(self.at, name)
-        assert known is not None
-        return str(known.name)
+        lasting = self.lasting.get(name)
+        if lasting is None:
+            known = self.scope.known(self.at, name)
+            assert known is not None
+            lasting = self.lasting[name] = str(known.name)
+        return lasting
 
     def passage(self, name: str) -> str:
         """A passage's lasting name."""
@@ -70,14 +89,16 @@ class Names:
 
     def condition(self, condition: Condition) -> Condition:
         """A condition with lasting names, and no `chosen`."""
+        if isinstance(condition, ex.Compare):
+            return self.compared(condition)
         match condition:
             case ex.IsTrue(variable):
                 return ex.IsTrue(self.variable(variable))
-            case ex.Compare(variable, comparison, number):
-                return ex.Compare(self.variable(variable), comparison, number)
             case ex.Is(variable, value):
+                self.values_read.add(variable)
                 return ex.Is(self.variable(variable), str(value))
             case ex.IsOneOf(variable, values):
+                self.values_read.add(variable)
                 return ex.IsOneOf(self.variable(variable), tuple(map(str, values)))
             case ex.Holds(variable, member):
                 return ex.Holds(self.variable(variable), str(member))
@@ -85,6 +106,16 @@ class Names:
                 return ex.Settled(str(hinge))
             case _:
                 return self.counted_or_joined(condition)
+
+    def compared(self, asked: ex.Compare) -> Condition:
+        """A comparison with the lasting name: most of all conditions, and the same few over and over."""
+        key = (asked.variable, asked.comparison, asked.number)
+        lowered = self.comparisons.get(key)
+        if lowered is None:
+            variable = self.variable(asked.variable)
+            lowered = ex.Compare(variable, asked.comparison, asked.number)
+            self.comparisons[key] = lowered
+        return lowered
 
     def counted_or_joined(self, condition: Condition) -> Condition:
         """The conditions that count visits, and those made of others."""
@@ -95,6 +126,8 @@ class Names:
                 beat = self.scope.choice(self.at, choice)
                 assert beat is not None
                 return ex.Visits(beat, ">=", 1)
+            case ex.Given(question):
+                return ex.IsTrue(given_name(question))
             case ex.Not(part):
                 return ex.Not(self.condition(part))
             case ex.All(parts):
@@ -104,36 +137,63 @@ class Names:
             case _:
                 raise AssertionError("every other condition has been lowered before")
 
+    def assertions(self, beat: Beat) -> tuple[pr.Assertion, ...]:
+        """What is claimed of a beat, with lasting names; each knows where it stands."""
+        return tuple(
+            [
+                pr.Assertion(self.condition(one), condition_span(one) or beat.span)
+                for one in beat.asserts
+            ]
+        )
+
     def prose(self, prose: Prose) -> Prose:
         """Prose with lasting names."""
+        if len(prose) == 1 and is_only_words(prose[0].parts):
+            return prose
+        # A list and then a tuple: a generator costs as much again as what it yields here.
         return tuple(
-            paragraph if _is_plain(paragraph.parts) else Paragraph(self.parts(paragraph.parts))
-            for paragraph in prose
+            [
+                paragraph
+                if is_only_words(paragraph.parts)
+                else Paragraph(self.parts(paragraph.parts))
+                for paragraph in prose
+            ]
         )
 
     def parts(self, parts: Parts) -> Parts:
         """Parts of prose with lasting names."""
-        return tuple(self.part(part) for part in parts)
+        if not parts or is_only_words(parts):
+            return parts
+        return tuple([part if isinstance(part, str) else self.part(part) for part in parts])
 
     def part(self, part: Part) -> Part:
-        """One part of prose with lasting names."""
+        """One part of prose with lasting names; the commonest first, and without the detour of a pattern."""
+        if isinstance(part, Conditional):
+            when = self.condition(part.when)
+            return Conditional(when, self.parts(part.then), self.parts(part.otherwise))
+        if isinstance(part, Emphasis):
+            is_plain = is_only_words(part.parts)
+            return part if is_plain else Emphasis(part.is_strong, self.parts(part.parts))
         match part:
             case str():
                 return part
-            case Emphasis(is_strong, parts):
-                return Emphasis(is_strong, self.parts(parts))
             case Lookup(entry, words):
                 return Lookup(str(entry), words)
+            case ValueOf(variable) if variable in self.scope.questions:
+                blank = self.scope.questions[variable].blank
+                said = " ".join(blank.value.split()) if blank is not None else ""
+                return Secret(str(variable), said or BLANK, given_name(variable))
             case ValueOf(variable):
+                self.values_read.add(variable)
                 return ValueOf(self.variable(variable))
+            case Secret():
+                raise AssertionError("nobody writes one")
             case Variant(kind, wordings):
                 return Variant(
                     kind,
                     tuple(self.parts(wording) for wording in wordings),
                     self.next_site() if kind == "shuffle" else "",
                 )
-            case Conditional(when, then, otherwise):
-                return Conditional(self.condition(when), self.parts(then), self.parts(otherwise))
 
     def effects(self, effects: Iterable[WrittenEffect]) -> Iterator[pr.Effect]:
         """Changes with lasting names and the bounds of what they change."""
@@ -147,6 +207,8 @@ class Names:
                     yield pr.Become(str(stance), str(value), origins)
                 case Witnessing(hinge):
                     yield self.witness(hinge)
+                case Giving(question):
+                    yield pr.Assign(given_name(question), True)
                 case ConditionalEffects(when, do):
                     yield pr.Perhaps(self.condition(when), tuple(self.effects(do)))
 
@@ -164,6 +226,14 @@ class Names:
         return pr.Witness(str(name), (*rungs, (None, str(hinge.values[0]))))
 
     def assignment(self, effect: Assignment) -> pr.Effect:
+        """A single change; the same is made once."""
+        key = (effect.variable, effect.sign, effect.value)
+        lowered = self.assignments.get(key)
+        if lowered is None:
+            lowered = self.assignments[key] = self.assigned(effect)
+        return lowered
+
+    def assigned(self, effect: Assignment) -> pr.Effect:
         """A single change, by the kind of its variable."""
         known = self.scope.known(self.at, effect.variable)
         assert known is not None

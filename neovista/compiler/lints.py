@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from neovista.compiler.lowering import NEVER
-from neovista.compiler.never_lints import never_offered, never_shown
+from neovista.compiler.claim_lints import (
+    carried_for_nothing,
+    free_for_nothing,
+    reached_after_all,
+    unreachable,
+)
+from neovista.compiler.lowering import AFTER_ASK, NEVER
+from neovista.compiler.never_lints import never_offered, never_opens, never_shown
 from neovista.compiler.places import every_beat
 from neovista.compiler.round_lints import goes_round, goes_round_while, stuck
 from neovista.compiler.scope import GATHERED, Scope
@@ -17,46 +23,23 @@ from neovista.compiler.style_lints import (
     fake_choices,
     long_choices,
     only_continue,
+    printed_braces,
     single_choices,
 )
 from neovista.compiler.unused_lints import (
     never_read,
     never_set,
+    never_settled,
     never_used,
     not_looked_up,
     unseen_hinges,
 )
 from neovista.diagnostics.diagnostic import Diagnostic, Label
-from neovista.diagnostics.source import Name
 from neovista.model.program import Program, leads_to
 
+_GATHER = "if all these choices go on alike, add `then:` beside their `choices:`"
+
 Lint = Callable[[Scope, Program], Iterable[Diagnostic]]
-
-
-def reachable(program: Program) -> set[str]:
-    """The passages that can be reached if no condition ever stood in the way."""
-    seen: set[str] = set()
-    waiting = [program.start]
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting.extend(leads_to(program.passages[name]))
-    return seen
-
-
-def unreachable(scope: Scope, program: Program) -> Iterator[Diagnostic]:
-    """Passages nothing leads to."""
-    found = reachable(program)
-    for passage in program.passages.values():
-        if passage.is_named and passage.id not in found and passage.span is not None:
-            name = passage.id.rpartition(".")[2]
-            yield Diagnostic(
-                "NV401",
-                f"nothing leads to passage `{name}`",
-                Label(passage.span, "never reached"),
-                help=(f"lead to it with `to: {name}`, or remove it",),
-            )
 
 
 def nowhere_to_go(scope: Scope, program: Program) -> Iterator[Diagnostic]:
@@ -65,14 +48,19 @@ def nowhere_to_go(scope: Scope, program: Program) -> Iterator[Diagnostic]:
         choice.beat
         for passage in program.passages.values()
         for choice in passage.choices
-        if any(gate.when == NEVER for gate in choice.gates)
+        for gate in choice.gates
+        if gate.when is NEVER
     }
     for passage in program.passages.values():
-        has_ended = passage.ending is not None or passage.returns or passage.id in shut
-        if has_ended or passage.span is None or any(leads_to(passage)):
+        goes_on = passage.choices or passage.ways  # as most do
+        if goes_on or passage.ending is not None or passage.returns or passage.id in shut:
+            continue
+        if passage.span is None or any(leads_to(passage)):
             continue
         name = passage.id.rpartition(".")[2]
         what = f"passage `{name}`" if passage.is_named else f"choice `{name}`"
+        if name == AFTER_ASK:
+            what = "the answer to this question"
         if not passage.is_named and name == GATHERED:
             what = "this `then`"
         yield Diagnostic(
@@ -82,6 +70,7 @@ def nowhere_to_go(scope: Scope, program: Program) -> Iterator[Diagnostic]:
             help=(
                 "if the story ends here, add `ending:`",
                 "if it goes on, add `to:` or `choices:`",
+                *(() if passage.is_named or name in (AFTER_ASK, GATHERED) else (_GATHER,)),
             ),
         )
 
@@ -107,8 +96,10 @@ def no_way_holds(scope: Scope, program: Program) -> Iterator[Diagnostic]:
 def goes_on(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Beats where the story stops and goes on."""
     for beat in every_beat(scope):
+        if beat.ending is None:
+            continue
         keys = [key for key in ("to", "choices", "then") if getattr(beat, key)]
-        if beat.ending is not None and keys and isinstance(beat.ending, Name):
+        if keys:
             yield Diagnostic(
                 "NV406",
                 f"the story stops at ending `{beat.ending}` and goes on",
@@ -119,22 +110,31 @@ def goes_on(scope: Scope, program: Program) -> Iterator[Diagnostic]:
 
 LINTS: tuple[Lint, ...] = (
     unreachable,
+    reached_after_all,
     nowhere_to_go,
     goes_round,
     no_way_holds,
     goes_on,
     never_offered,
+    never_opens,
     never_shown,
     goes_round_while,
+    free_for_nothing,
     stuck,
     never_read,
     never_set,
     never_used,
+    never_settled,
     unseen_hinges,
     not_looked_up,
+    carried_for_nothing,
     long_choices,
     only_continue,
     single_choices,
     fake_choices,
     colliding_words,
+    printed_braces,
 )
+
+NEEDED: tuple[Lint, ...] = (goes_round,)
+"""Those whose findings are errors: all that has to be asked of a story that is only played."""

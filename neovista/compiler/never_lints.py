@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from attrs import frozen
+from collections.abc import Callable, Iterator
 
 from neovista.compiler.holding import Claim, Held, Holding, entered
-from neovista.compiler.places import condition_span
+from neovista.compiler.places import condition_span, every_beat, label_span
 from neovista.compiler.scope import Scope
-from neovista.compiler.walking import beats_of
+from neovista.compiler.story_reader import keys_of
 from neovista.diagnostics.diagnostic import Diagnostic, Label
+from neovista.diagnostics.frozen import frozen
 from neovista.diagnostics.source import Span
 from neovista.model import expressions as ex
 from neovista.model.expressions import Condition
@@ -18,14 +17,20 @@ from neovista.model.program import UNSETTLED, Program
 from neovista.model.prose import Conditional, Emphasis, Parts, Prose, Variant
 from neovista.model.story import Beat, Block, Choice
 
+_BEHIND = tuple(
+    key
+    for key in keys_of(Choice)
+    if key.attribute not in ("choice", "closed", "id", "was", "before", "after")
+)
+"""What only matters of a choice that can be taken."""
 _HELP = "ask for something that can be so, or remove it"
 
 
 def never_offered(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Choices whose own conditions exclude one another."""
-    for here in _heres(scope):
+    for here in _heres(scope, _offers_what_may_never_be):
         for choice in here.beat.choices:
-            if choice.when is None and not choice.settle:
+            if _is_surely_offered(here.holding, choice):
                 continue
             claims = _claims_of(here, choice)
             if not claims or here.holding.can_hold(claims, here.held):
@@ -38,6 +43,24 @@ def never_offered(scope: Scope, program: Program) -> Iterator[Diagnostic]:
                 Label(span or choice.span, "what it asks for is never so"),
                 help=(_HELP,),
                 notes=(_why(choice),) if _why(choice) else (),
+            )
+
+
+def never_opens(scope: Scope, program: Program) -> Iterator[Diagnostic]:
+    """Choices that are always closed, with more behind them than their words."""
+    for beat in every_beat(scope):
+        if not isinstance(beat, Choice) or beat.closed is None or beat.when is not None:
+            continue
+        more = [key.name for key in _BEHIND if getattr(beat, key.attribute)]
+        if more:
+            yield Diagnostic(
+                "NV417",
+                "this choice is never open",
+                Label(label_span(beat), f"`closed`, no `when`, and yet it has `{more[0]}`"),
+                help=(
+                    "say when it is open, with `when:`; `closed` is why it is shut at other times",
+                    "if it is always shut, leave it only its words and its `closed`",
+                ),
             )
 
 
@@ -66,13 +89,48 @@ def _claims_of(here: _Here, choice: Choice) -> list[Claim]:
 
 def never_shown(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Paragraphs and wordings whose conditions can never hold where they stand."""
-    for here in _heres(scope):
+    for here in _heres(scope, _hangs_on_something):
         for block in here.beat.text:
             yield from here.block(block)
         if isinstance(here.beat, Choice):
             yield from here.reason(here.beat)
         for choice in here.beat.choices:
             yield from here.prose(choice.choice, ())
+
+
+def _offers_what_may_never_be(holding: Holding, beat: Beat) -> bool:
+    return any(not _is_surely_offered(holding, choice) for choice in beat.choices)
+
+
+def _is_surely_offered(holding: Holding, choice: Choice) -> bool:
+    """Whether a choice hangs on nothing, or on one number alone that may be as it asks: what most do."""
+    if choice.settle:
+        return False
+    if choice.when is None:
+        return True
+    return isinstance(choice.when, ex.Compare) and not choice.once and holding.is_open(choice.when)
+
+
+def _has_closed_choices(holding: Holding, beat: Beat) -> bool:
+    return any(choice.closed is not None for choice in beat.choices)
+
+
+def _hangs_on_something(holding: Holding, beat: Beat) -> bool:
+    """Whether any words at a beat, its choices’ included, hang on more than numbers that can be either way.
+
+    Most do not, and this tells it by a look at the conditions alone.
+    """
+    for block in beat.text:
+        if block.when is not None:
+            return True
+    for one in (beat, *beat.choices):
+        said = holding.scope.said_in(one)
+        if said.is_nested or (isinstance(one, Choice) and one.closed is not None):
+            return True
+        for when in said.wordings:
+            if not isinstance(when, ex.Compare) or not holding.is_open(when):
+                return True
+    return False
 
 
 @frozen
@@ -155,15 +213,15 @@ class _Here:
         return Diagnostic("NV408", f"{what} can never show", Label(span, words), help=(_HELP,))
 
 
-def _heres(scope: Scope) -> Iterator[_Here]:
-    """Every beat of the story, with what has been entered when it is read."""
+def _heres(scope: Scope, is_wanted: Callable[[Holding, Beat], bool]) -> Iterator[_Here]:
+    """The beats of the story that somebody wants, each with what has been entered when it is read."""
     for chapter in scope.chapters.values():
         holding = Holding(scope, chapter.chapter)
         for name, passage in chapter.passages.items():
             lasting = f"{chapter.chapter}.{name}"
             held = entered(lasting)
-            for beat in beats_of(passage):
-                if not (beat.text or beat.choices or getattr(beat, "closed", None)):
+            for beat in scope.beats_of(passage):
+                if not is_wanted(holding, beat):
                     continue
                 sure = held
                 if isinstance(beat, Choice) and beat.text:

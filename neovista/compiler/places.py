@@ -8,22 +8,25 @@ from collections.abc import Iterator
 import attrs
 
 from neovista.compiler.scope import Scope
-from neovista.compiler.walking import beats_of, questions_of
+from neovista.compiler.walking import questions_of
 from neovista.diagnostics.source import Name, Span
 from neovista.model.expressions import Condition
 from neovista.model.story import Beat, Choice
 
-_REST = re.compile(r"[ \t]*\)?[ \t]*[<>=!]=?[ \t]*-?\d+|[ \t]*\)")
+_REST = re.compile(r"[ \t]*(?:\)[ \t]*)?[<>=!]=?[ \t]*-?\d+|[ \t]*\)")
 _BEFORE = re.compile(r"(?:\bnot[ \t]+)?(?:\b(?:visits|chosen|settled)\([ \t]*)?\Z")
 _LABEL = re.compile(r"choice:[ \t]+(?P<label>[^|>\s].*)")
-_AFTER = re.compile(r"[ \t]+#.*\Z|\s+\Z")
+_AFTER = re.compile(r"(?<![ \t])[ \t]+#.*\Z|(?<!\s)\s+\Z")
 
 
-def every_beat(scope: Scope) -> Iterator[Beat]:
+def every_beat(scope: Scope) -> list[Beat]:
     """Every beat of the story, in the order they are written."""
-    for chapter in scope.chapters.values():
-        for passage in chapter.passages.values():
-            yield from beats_of(passage)
+    return [
+        beat
+        for chapter in scope.chapters.values()
+        for passage in chapter.passages.values()
+        for beat in scope.beats_of(passage)
+    ]
 
 
 def condition_span(condition: Condition) -> Span | None:

@@ -9,7 +9,7 @@ import re
 
 from attrs import define, evolve, field
 
-from neovista.compiler.expression_reader import read_condition
+from neovista.compiler.expression_reader import commonest_condition, read_condition
 from neovista.diagnostics.diagnostic import Diagnostics
 from neovista.diagnostics.source import Name, Written
 from neovista.model.expressions import Condition
@@ -32,10 +32,26 @@ _SPECIAL = re.compile(r"[{}|*\\\[]")
 _VALUE = re.compile(r"\{[ ]*(?P<name>[A-Za-z_]\w*)[ ]*\}")
 _CONDITION = re.compile(r"\{(?P<condition>[^{}|:\\\n]{1,512}(?:\n[^{}|:\\\n]{0,512})?):")
 _ASKS = re.compile(
-    r"^\s*(?:[a-z_]\w*|.*(?:[<>=!&]|\b(?:and|or|not|is|in|visits|settled|chosen)\b).*)\s*$",
+    r"^\s*(?:[a-z_]\w*|.*(?:[<>=!&]|\b(?:and|or|not|is|in|visits|settled|chosen|given)\b).*)\s*$",
     re.DOTALL,
 )
+_NOT = re.compile(r"![ ]*\(?[a-z_]\w*[ ]*(?:\Z|[()<>=&|]|\b(?:and|or|is|in)\b)")
+"""A condition that begins with `!`, as elsewhere; it is told how to say that."""
 _LOOKUP = re.compile(r"\[\[(?P<entry>[^\[\]|\n]{1,64})(?:\|(?P<words>[^\[\]|]{1,200}))?\]\]")
+_UNNESTED = re.compile(
+    r"((?P<before>[^{}|*\\\[]*+)(?:"
+    r"\{[ ]*(?P<name>[A-Za-z_]\w*)[ ]*\}"
+    r"|\{(?P<condition>[^{}|:\\\n]{1,512}(?:\n[^{}|:\\\n]{0,512})?):[ \n]?"
+    r"(?P<then>[^{}|*\\\[]*+)(?:\|(?P<otherwise>[^{}|*\\\[]*+))?\}"
+    r"|\*(?P<slanted>(?!\s)[^{}|*\\\[]++)(?<!\s)\*(?!\*)"
+    r"|\*\*(?P<strong>(?!\s)[^{}|*\\\[]++)(?<!\s)\*\*(?!\*)"
+    r"|\[\[(?P<entry>[^\[\]|\n]{1,64})(?:\|(?P<words>[^\[\]|]{1,200}))?\]\]"
+    r"|\Z|(?P<other>[{}|*\\\[])))"
+)
+"""Some words and what follows them, if nothing stands inside that; each alternative as the scanner has it.
+
+Anything else is `other`, so that one follows the other without a gap.
+"""
 _KINDS: dict[str, VariantKind] = {"&": "cycle", "!": "once", "~": "shuffle"}
 
 
@@ -46,26 +62,90 @@ def read_prose(written: Written, diagnostics: Diagnostics) -> Prose:
     start = 0
     for found in [*_BREAKS.finditer(text), None]:
         end = found.start() if found else len(text)
-        if text[start:end].strip():
-            paragraphs.append(_paragraph(written, start, end, diagnostics))
+        paragraph = _paragraph(written, start, end, diagnostics)
+        if paragraph is not None:
+            paragraphs.append(paragraph)
         start = found.end() if found else end
     return tuple(paragraphs)
 
 
 def read_line(written: Written, diagnostics: Diagnostics) -> Prose:
     """Read something written as one line."""
-    if not written.value.strip():
-        return ()
-    return (_paragraph(written, 0, len(written.value), diagnostics),)
+    paragraph = _paragraph(written, 0, len(written.value), diagnostics)
+    return (paragraph,) if paragraph is not None else ()
 
 
-def _paragraph(written: Written, start: int, end: int, diagnostics: Diagnostics) -> Paragraph:
-    text = written.value[start:end]
-    if text.strip() == "---":
-        return Paragraph(())
-    if not _SPECIAL.search(text):
-        return Paragraph((text.strip().replace("\n", " "),))
-    return Paragraph(_Scanner(written, end, diagnostics, at=start).read())
+def _paragraph(
+    written: Written, start: int, end: int, diagnostics: Diagnostics
+) -> Paragraph | None:
+    """Characters ``start`` to ``end`` as a paragraph; nothing, if they are blanks alone."""
+    if _SPECIAL.search(written.value, start, end):
+        parts = _unnested(written, start, end)
+        if parts is None:
+            parts = _Scanner(written, end, diagnostics, at=start).read()
+        return Paragraph(parts)
+    text = written.value[start:end].strip()
+    if not text:
+        return None
+    return Paragraph(() if text == "---" else (text.replace("\n", " "),))
+
+
+def _unnested(written: Written, start: int, end: int) -> Parts | None:
+    """The parts of a paragraph in which nothing stands inside anything else; nothing for any other.
+
+    The scanner finds the same. Most paragraphs are of this kind, and this takes a third of its time.
+    """
+    parts: list[Part] = []
+    # No matches but their words alone: half the time. One follows the other without a gap, so places can be counted.
+    for (
+        whole,
+        before,
+        name,
+        asked,
+        then,
+        otherwise,
+        slanted,
+        strong,
+        entry,
+        words,
+        other,
+    ) in _UNNESTED.findall(written.value, start, end):
+        if before:
+            parts.append(before.replace("\n", " "))
+        at = start + len(before)
+        if asked:
+            when = commonest_condition(written, at + 1, at + 1 + len(asked))
+            if when is None:
+                return None
+            parts.append(Conditional(when, _wording(then), _wording(otherwise)))
+        elif slanted or strong:
+            parts.append(Emphasis(not slanted, _wording(slanted or strong)))
+        elif name:
+            parts.append(ValueOf(Name(name, written, start + whole.index(name, len(before)))))
+        elif entry:
+            parts.append(_lookup(written, entry, words, at + 2))
+        elif other:
+            return None
+        start += len(whole)
+    return tuple(_trimmed(parts))
+
+
+def _wording(words: str) -> Parts:
+    """Plain words as parts of prose."""
+    return (words.replace("\n", " "),) if words else ()
+
+
+def _lookup(written: Written, entry: str, words: str | None, at: int) -> Lookup:
+    """``[[concord|the board]]``; ``at`` is where the entry's name begins."""
+    name = entry.strip().lower().replace(" ", "_")
+    return Lookup(Name(name, written, at, at + len(entry)), (words or entry).replace("\n", " "))
+
+
+def _asks(words: str) -> bool:
+    """Whether words before a colon are a condition, and not `{&Twice: a knock.|…}`: behind a mark, a colon is a colon."""
+    if words[0] in "&~" or (words[0] == "!" and not _NOT.match(words)):
+        return False
+    return _ASKS.match(words) is not None
 
 
 @define
@@ -162,9 +242,8 @@ class _Scanner:
         if not found:
             self.take(1)
             return
-        words = (found["words"] or found["entry"]).replace("\n", " ")
-        entry = found["entry"].strip().lower().replace(" ", "_")
-        self.frames[-1].parts.append(Lookup(Name(entry, self.written, *found.span("entry")), words))
+        lookup = _lookup(self.written, found["entry"], found["words"], found.start("entry"))
+        self.frames[-1].parts.append(lookup)
         self.at = found.end()
 
     def star(self) -> None:
@@ -227,7 +306,7 @@ class _Scanner:
             return
         frame = _Frame("{", self.at)
         condition = _CONDITION.match(text, self.at, self.end)
-        if condition and _ASKS.match(condition["condition"]):
+        if condition and _asks(condition["condition"]):
             frame.is_conditional = True
             frame.condition = self.condition(*condition.span("condition"))
             self.at = condition.end()
@@ -314,4 +393,4 @@ def _trimmed(parts: list[Part]) -> list[Part]:
         parts[0] = parts[0].lstrip()
     if parts and isinstance(parts[-1], str):
         parts[-1] = parts[-1].rstrip()
-    return [part for part in parts if part != ""]
+    return parts if all(parts[:1]) and all(parts[-1:]) else [part for part in parts if part]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
+from neovista.compiler.claim_lints import free_loops
 from neovista.compiler.holding import Claim, Held, Holding, entered, visits_of
 from neovista.compiler.lowering import NEVER
 from neovista.compiler.scope import Scope
@@ -28,7 +29,7 @@ def goes_round(scope: Scope, program: Program) -> Iterator[Diagnostic]:
         while name is not None and name not in done and name not in path:
             path.append(name)
             passage = program.passages[name]
-            is_straight = passage.ways and [*leads_to(passage)] == [passage.ways[0].to]
+            is_straight = len(passage.ways) == 1 and leads_to(passage) == [passage.ways[0].to]
             way = passage.ways[0] if is_straight else None
             name = way.to if way is not None and way.when is None else None
         if name is not None and name in path and name not in done:
@@ -53,10 +54,13 @@ def goes_round_while(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     passing = {name: one for name, one in program.passages.items() if _passes_on(one)}
     holding = Holding(scope, "")
     told: set[frozenset[str]] = set()
+    free = free_loops(scope)
     for start in passing.values():
         for ring in _rings(passing, start) if _hangs_on_conditions(start) else ():
             names = frozenset(passage.id for passage, _ in ring)
-            if names in told or not _goes_on_for_ever(program, holding, ring):
+            if names in told or _is_free(ring, free):
+                continue
+            if not _goes_on_for_ever(program, holding, ring):
                 continue
             told.add(names)
             way = start.ways[ring[0][1]]
@@ -72,6 +76,12 @@ def goes_round_while(scope: Scope, program: Program) -> Iterator[Diagnostic]:
                 ),
                 notes=("nothing in the ring changes what the conditions ask about",),
             )
+
+
+def _is_free(ring: Ring, free: Container[str]) -> bool:
+    """Whether a passage of the ring says that going round is meant."""
+    names = (passage.id.split(".") for passage, _ in ring)
+    return any(".".join(name[:length]) in free for name in names for length in range(len(name) + 1))
 
 
 def _passes_on(passage: Passage) -> bool:

@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from attrs import define, field, frozen
 
 from neovista.compiler.expression_reader import RESERVED
-from neovista.compiler.walking import beats_of, choices_of
+from neovista.compiler.guessing import TRUTHS, variable_like
+from neovista.compiler.rewriting import replaced
+from neovista.compiler.walking import Said, beats_of, said_in
 from neovista.diagnostics.diagnostic import Diagnostics, Label
-from neovista.diagnostics.source import Name, Span
-from neovista.model.program import UNSETTLED, OneOf, Range, SetOf, Variable, YesNo
+from neovista.diagnostics.source import Name, Span, Written
+from neovista.model.declarations import VariableDeclaration
+from neovista.model.program import EMPTY, UNSETTLED, OneOf, Range, SetOf, Variable, YesNo
 from neovista.model.prose import Prose
-from neovista.model.story import ChapterFile, Choice, Story, VariableDeclaration
+from neovista.model.story import Arrangement, Beat, ChapterFile, Choice, Item, Slot, Story, Storylet
+from neovista.model.ways import QuestionDeclaration
 
 LONGEST_CHOICE = 64
 GATHERED = "then"
@@ -48,16 +52,47 @@ class Scope:
     """The story's own, by name; a chapter's, by chapter and name."""
     choice_names: dict[int, str] = field(factory=dict)
     """The name of each choice, by the identity of what was written."""
+    questions: dict[str, QuestionDeclaration] = field(factory=dict)
+    """Every question of the story, by its name."""
+    decks: dict[str, list[tuple[str, Storylet]]] = field(factory=dict)
+    """Every deck's storylets, each with its lasting name."""
     checks: dict[str, Name] = field(factory=dict)
     """Every check of the story, by its name, as it was written there."""
     choices: dict[str, dict[str, list[str]]] = field(factory=dict)
     """For each chapter: a choice's name to the passages that have one of that name."""
+    walked: dict[int, list[Beat]] = field(factory=dict)
+    """The beats of each passage, and what each beat says: walked once for all checks and lints, by identity as well."""
+    said: dict[int, Said] = field(factory=dict)
+    seen: dict[str, dict[str, Known]] = field(factory=dict)
+    """For each chapter: what its names mean, as far as somebody has asked."""
+    led_to: dict[str, dict[str, str | None]] = field(factory=dict)
+    """For each chapter: the lasting names of the passages that are named there, as far as somebody has asked."""
 
     # -------------------------------------------------------------- questions
 
     def known(self, chapter: str, name: str) -> Known | None:
         """What a chapter means by a variable's name."""
-        return self.variables.get(f"{chapter}.{name}") or self.variables.get(name)
+        seen = self.seen.setdefault(chapter, {})
+        known = seen.get(name)
+        if known is None:
+            known = self.variables.get(f"{chapter}.{name}") or self.variables.get(name)
+            if known is not None:
+                seen[name] = known
+        return known
+
+    def beats_of(self, passage: Beat) -> list[Beat]:
+        """A passage and all the beats inside it, in the order they are written."""
+        found = self.walked.get(id(passage))
+        if found is None:
+            found = self.walked[id(passage)] = beats_of(passage)
+        return found
+
+    def said_in(self, beat: Beat) -> Said:
+        """The conditions and the special parts of prose in a beat itself."""
+        found = self.said.get(id(beat))
+        if found is None:
+            found = self.said[id(beat)] = said_in(beat)
+        return found
 
     def visible(self, chapter: str) -> Iterator[str]:
         """The names of variables that a chapter can speak of."""
@@ -70,6 +105,12 @@ class Scope:
 
     def passage(self, chapter: str, name: str) -> str | None:
         """The lasting name of a passage: of this chapter, of another with its name in front, or a chapter's first."""
+        led_to = self.led_to.setdefault(chapter, {})
+        if name not in led_to:
+            led_to[name] = self._passage(chapter, name)
+        return led_to[name]
+
+    def _passage(self, chapter: str, name: str) -> str | None:
         at, _, last = name.rpartition(".")
         home = self.chapters.get(at or chapter)
         if home is not None and last in home.passages:
@@ -128,7 +169,7 @@ def build_scope(story: Story, diagnostics: Diagnostics) -> Scope:
                 scope, f"{chapter.chapter}.{name}", name, variable_of(declared, name, diagnostics)
             )
         _name_choices(scope, chapter)
-        _name_checks(scope, chapter)
+        _name_inner(scope, chapter)
     return scope
 
 
@@ -194,7 +235,7 @@ def variable_of(
     if declared.range is not None:
         low, high = declared.range
         said = start.value if start is not None else str(low)
-        if not re.fullmatch(r"-?\d{1,9}", said) or not low <= int(said) <= high:
+        if not re.fullmatch(r"-?[0-9]{1,9}", said) or not low <= int(said) <= high:
             _report_start(
                 name,
                 start.span if start else name.span,
@@ -216,8 +257,9 @@ def variable_of(
         _report_start(
             name,
             start.span,
-            "`true` or `false`; to let it hold anything else, add `range`, `one_of` or `set_of`",
+            f"`true` or `false`; to let it hold anything else, write `{variable_like(start.value)}`",
             diagnostics,
+            start,
         )
         return None
     return YesNo(start is not None and start.value == "true")
@@ -241,11 +283,18 @@ def _set_variable(
     return SetOf(members, frozenset(one.value for one in given))
 
 
-def _report_start(name: Name, span: Span, wanted: str, diagnostics: Diagnostics) -> None:
+def _report_start(
+    name: Name, span: Span, wanted: str, diagnostics: Diagnostics, truth: Written | None = None
+) -> None:
     first, *rest = wanted.split("; ")
+    better = TRUTHS.get(truth.value.lower(), "") if truth is not None else ""
     said = f"`{span.text}`" if span != name.span else "several values"
     diagnostics.report(
-        "NV309", span, f"`{name}` cannot start as {said}", help=[f"start it as {first}", *rest]
+        "NV309",
+        span,
+        f"`{name}` cannot start as {said}",
+        help=[f"start it as {first}", *rest],
+        repairs=replaced(truth, better) if truth is not None and better else (),
     )
 
 
@@ -257,7 +306,9 @@ def _name_choices(scope: Scope, chapter: ChapterFile) -> None:
     homes = scope.choices.setdefault(chapter.chapter, {})
     for passage_name, passage in chapter.passages.items():
         first: dict[str, Choice] = {}
-        for choice in choices_of(passage):
+        for choice in scope.beats_of(passage):
+            if choice is passage or not isinstance(choice, Choice):
+                continue
             name = choice.id if choice.id is not None else made_from_words(choice.choice)
             if choice.id in INNER:
                 _report_gathered(scope.diagnostics, choice.id)
@@ -269,15 +320,59 @@ def _name_choices(scope: Scope, chapter: ChapterFile) -> None:
             homes.setdefault(str(name), []).append(f"{chapter.chapter}.{passage_name}")
 
 
-def _name_checks(scope: Scope, chapter: ChapterFile) -> None:
+def _name_inner(scope: Scope, chapter: ChapterFile) -> None:
+    """What beats name: checks, questions, the variables of arrangements; and which deck a storylet is of."""
+    for name, passage in chapter.passages.items():
+        if isinstance(passage, Storylet):
+            deck = scope.decks.setdefault(str(passage.deck), [])
+            deck.append((f"{chapter.chapter}.{name}", passage))
+        for beat in scope.beats_of(passage):
+            if beat.check is not None:
+                _name_check(scope, beat.check.id)
+            if beat.ask is not None:
+                _name_question(scope, chapter.chapter, beat.ask)
+            if beat.arrange is not None:
+                _declare_arrangement(scope, chapter, beat.arrange)
+
+
+def _name_question(scope: Scope, chapter: str, asked: QuestionDeclaration) -> None:
+    """A question can be asked in several places; no variable shares its name, since prose could not tell them apart."""
+    variable = scope.known(chapter, asked.name)
+    if variable is not None:
+        _report_twice(scope.diagnostics, "NV212", "variable", asked.name, variable.span)
+    scope.questions.setdefault(str(asked.name), asked)
+
+
+def _name_check(scope: Scope, name: Name) -> None:
     """A check's rolls hang on its name, so no two checks of a story share one."""
-    for passage in chapter.passages.values():
-        for beat in beats_of(passage):
-            if beat.check is None:
-                continue
-            first = scope.checks.setdefault(str(beat.check.id), beat.check.id)
-            if first is not beat.check.id:
-                _report_twice(scope.diagnostics, "NV215", "check", beat.check.id, first.span)
+    first = scope.checks.setdefault(str(name), name)
+    if first is not name:
+        _report_twice(scope.diagnostics, "NV215", "check", name, first.span)
+
+
+def is_per_item(arrangement: Arrangement) -> bool:
+    """Whether each item is asked for its slot: where a slot holds more than one. Otherwise each slot for its item."""
+    return any(slot.room > 1 for slot in arrangement.slots.values())
+
+
+def items_for(arrangement: Arrangement, slot: Slot) -> dict[Name, Item]:
+    """What can be put in a slot."""
+    return {**arrangement.items, **slot.items}
+
+
+def _declare_arrangement(scope: Scope, chapter: ChapterFile, arrangement: Arrangement) -> None:
+    """One variable for each slot, that holds its item; or for each item, that holds its slot."""
+    if is_per_item(arrangement):
+        values = tuple(map(str, arrangement.slots))
+        asked = dict.fromkeys(arrangement.items, values)
+    else:
+        asked = {
+            name: tuple(map(str, items_for(arrangement, slot)))
+            for name, slot in arrangement.slots.items()
+        }
+    for name, can_be in asked.items():
+        lasting = f"{chapter.chapter}.{name}"
+        _declare(scope, lasting, name, OneOf((EMPTY, *can_be), EMPTY), "slot")
 
 
 def _report_gathered(diagnostics: Diagnostics, name: Name) -> None:

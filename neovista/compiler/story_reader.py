@@ -7,47 +7,60 @@ the two that tell a story's file from a chapter's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from attrs import define, frozen
 
 from neovista.compiler.effect_reader import read_effect, read_odds, read_settlement
 from neovista.compiler.expression_reader import RESERVED, read_condition
-from neovista.compiler.guessing import did_you_mean
+from neovista.compiler.given_reader import read_given
+from neovista.compiler.guessing import HABITS, TRUTHS, did_you_mean, variable_like
+from neovista.compiler.near_keys import is_key_of_format
 from neovista.compiler.prose_reader import read_line, read_prose
-from neovista.compiler.yaml_faults import report_colon
-from neovista.compiler.yaml_tree import ListNode, MapNode, Node, ScalarNode
-from neovista.diagnostics.diagnostic import Diagnostics, Label
+from neovista.compiler.rewriting import guessed, replaced
+from neovista.compiler.yaml_traps import (
+    has_run_together,
+    report_colon,
+    report_key_without_space,
+    report_run_together,
+)
+from neovista.compiler.yaml_tree import ListNode, MapNode, Node
+from neovista.diagnostics.diagnostic import Diagnostics, Label, Repair
 from neovista.diagnostics.source import Name, Span, Written
+from neovista.model.categories import Goal
+from neovista.model.shapes import NAME, PROSE, TEXT, Shape, list_of, one_or_list, word_of
 from neovista.model.story import (
-    PROSE,
     Block,
     ChapterFile,
     ConditionalEffects,
-    Shape,
+    Slot,
     Story,
     StoryFile,
-    Way,
+    Together,
 )
+from neovista.model.story_tests import Expectation, FileOfTests
+from neovista.model.ways import Way
 
 LONGEST_NAME = 64
 LONGEST_HELP = 72
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_PLAIN_NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}\Z")
+"""What most names are: with no dots, not too long, nothing around them."""
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})\Z")
-_RANGE = re.compile(r"(-?\d{1,9})\s*\.\.\s*(-?\d{1,9})\Z")
-_ARROW = re.compile(r"\s*([a-z]\w*)\s*->\s*([a-z]\w*)\s*\Z")
+_RANGE = re.compile(r"(-?[0-9]{1,9})\s*\.\.\s*(-?[0-9]{1,9})\Z")
+_ARROW = re.compile(r"\s*([a-z][a-z0-9_]*)\s*->\s*([a-z][a-z0-9_]*)\s*\Z")
 _SCALARS = frozenset(
     {"text", "a name", "a whole number", "`true` or `false`", "a range", "a condition", "an arrow"}
     | {"a change", "a hinge and its value"}
 )
-_TRUTHS = {"yes": "true", "on": "true", "y": "true", "true": "true"} | {
-    "no": "false", "off": "false", "n": "false", "false": "false"
-}  # fmt: skip
 _HEADS = ("story", "chapter")
-_KINDS = {ScalarNode: "text", ListNode: "a list", MapNode: "a map"}
+_KINDS = {Written: "text", ListNode: "a list", MapNode: "a map"}
+
+
+File = TypeVar("File")
 
 
 class _Missing:
@@ -59,9 +72,10 @@ _MISSING = _Missing()
 
 def read_story(trees: list[Node], diagnostics: Diagnostics) -> Story | None:
     """Read every file's root node; ``None`` if there is no story among them or something is wrong."""
-    reader = _StoryReader(diagnostics)
+    reader = _StoryReader(diagnostics, trees)
     story: StoryFile | None = None
     chapters: list[ChapterFile] = []
+    tests: list[FileOfTests] = []
     first: Written | None = None
     for tree in trees:
         if isinstance(tree, MapNode) and "story" in tree.entries:
@@ -72,13 +86,45 @@ def read_story(trees: list[Node], diagnostics: Diagnostics) -> Story | None:
             first = written
             read = reader.read_record(StoryFile, tree)
             story = read if isinstance(read, StoryFile) else story
+        elif has_only_tests(tree):
+            of_tests = reader.read_record(FileOfTests, tree)
+            tests += [of_tests] if isinstance(of_tests, FileOfTests) else []
         elif isinstance(tree, MapNode) and not tree.entries.keys() & {"chapter", "passages"}:
             reader.neither_file(tree)
         else:
             chapter = reader.read_record(ChapterFile, tree)
             if isinstance(chapter, ChapterFile):
                 chapters.append(chapter)
-    return Story(story, tuple(chapters)) if story is not None else None
+    return Story(story, tuple(chapters), tests=tuple(tests)) if story is not None else None
+
+
+def read_file(cls: type[File], tree: Node, diagnostics: Diagnostics, below: object) -> File | None:
+    """Read a file of a mod. What has to be there and is not is that of the file ``below``, if there is one."""
+    read = _StoryReader(diagnostics).read_record(cls, tree, below=below)
+    return read if isinstance(read, cls) else None
+
+
+def report_neither(tree: Node, diagnostics: Diagnostics) -> None:
+    """Report a file that begins like nothing the format knows."""
+    reader = _StoryReader(diagnostics)
+    if isinstance(tree, MapNode) and tree.entries:
+        reader.neither_file(tree)
+    else:
+        reader.wrong_shape(tree, _called(ChapterFile))
+
+
+def report_stranger(
+    written: Written, cls: type, known: list[str], diagnostics: Diagnostics
+) -> None:
+    """Report a key that a record does not have."""
+    _StoryReader(diagnostics).unknown_key(written, cls, known)
+
+
+def has_only_tests(tree: Node) -> bool:
+    """Whether a file is one of tests: it has them, and is no chapter."""
+    if not isinstance(tree, MapNode):
+        return False
+    return "tests" in tree.entries and not tree.entries.keys() & {"chapter", "passages"}
 
 
 @frozen
@@ -107,8 +153,12 @@ def keys_of(cls: type) -> tuple[_Key, ...]:
 
 
 @lru_cache(maxsize=64)
-def _has_span(cls: type) -> bool:
-    return any(attribute.name == "span" for attribute in attrs.fields(cls))
+def _asked_of(cls: type) -> tuple[dict[str, _Read], tuple[_Key, ...], bool]:
+    """A record's keys by name, each with how it is read; those that have to be there; whether it knows its place."""
+    keys = keys_of(cls)
+    declared = {key.name: (key.attribute, key.shape, _READERS[key.shape.kind]) for key in keys}
+    has_span = any(attribute.name == "span" for attribute in attrs.fields(cls))
+    return declared, tuple(key for key in keys if key.is_required), has_span
 
 
 @define
@@ -116,31 +166,39 @@ class _StoryReader:
     """Reads nodes by shape."""
 
     diagnostics: Diagnostics
+    trees: Sequence[Node] = ()
+    """Every file of the story, for whoever guesses at a name."""
 
-    def read_record(self, cls: type, node: Node, at: Written | None = None) -> Any:
-        """Read a map as a record; ``at`` is the name it stands under."""
+    def read_record(
+        self, cls: type, node: Node, at: Written | None = None, below: object = None
+    ) -> Any:
+        """Read a map as a record; ``at`` is the name it stands under, ``below`` has what is left out."""
         if not isinstance(node, MapNode):
             return self.wrong_shape(node, _called(cls))
-        declared = {key.name: key for key in keys_of(cls)}
+        declared, required, has_span = _asked_of(cls)
         values: dict[str, Any] = {}
         is_whole = True
         for name, (written, child) in node.entries.items():
-            key = declared.get(name)
-            if key is None:
+            asked = declared.get(name)
+            if asked is None:
                 self.unknown_key(written, cls, list(declared))
                 is_whole = False
                 continue
-            value = self.read(key.shape, child)
-            is_whole &= value is not _MISSING
-            values[key.attribute] = value
-        has_strangers = not node.entries.keys() <= declared.keys()
-        for key in declared.values():
-            if key.is_required and key.attribute not in values and not has_strangers:
+            attribute, shape, read = asked
+            value = values[attribute] = read(self, shape, child)
+            if value is _MISSING:
+                is_whole = False
+        for key in required:
+            if key.attribute in values or not node.entries.keys() <= declared.keys():
+                continue
+            if below is not None or values.get("extend") is True:
+                values[key.attribute] = getattr(below, key.attribute, None)
+            else:
                 self.missing_key(cls, key, node, at)
                 is_whole = False
         if not is_whole:
             return _MISSING
-        if _has_span(cls):
+        if has_span:
             values["span"] = at.span if at is not None else node.span
         return cls(**values)
 
@@ -152,8 +210,8 @@ class _StoryReader:
 
     def written(self, node: Node, wanted: str) -> Written | None:
         """The text of a scalar."""
-        if isinstance(node, ScalarNode):
-            return node.written
+        if isinstance(node, Written):
+            return node
         self.wrong_shape(node, wanted)
         return None
 
@@ -168,25 +226,38 @@ class _StoryReader:
             return _MISSING
         return self.checked_name(written, has_dots=shape.kind == "dotted")
 
-    def checked_name(self, written: Written, *, has_dots: bool = False) -> Any:
+    def passage_names(self) -> list[str]:
+        """The passages of all files, by their short names."""
+        maps = [tree.entries.get("passages") for tree in self.trees if isinstance(tree, MapNode)]
+        return [
+            name for one in maps if one and isinstance(one[1], MapNode) for name in one[1].entries
+        ]
+
+    def checked_name(
+        self, written: Written, *, has_dots: bool = False, is_way: bool = False
+    ) -> Any:
         """A name, if it is one."""
+        if _PLAIN_NAME.match(written.value) and written.value not in RESERVED:
+            return Name(written.value, written)
         text = written.value.strip()
         parts = text.split(".") if has_dots else [text]
         if not all(_NAME.match(part) for part in parts):
             better = re.sub(
                 r"[^a-z0-9_.]+" if has_dots else r"[^a-z0-9_]+", "_", text.lower()
             ).strip("_")
-            advice = (
+            near = did_you_mean(better, self.passage_names()) if is_way else ""
+            advice = near or (
                 f"write `{better}`"
                 if _NAME.match(better.split(".")[0])
                 else "begin it with a letter"
             )
-            self.diagnostics.report(
+            self.report_mended(
                 "NV105",
-                written.span,
+                written,
                 "a name has small letters, digits and `_` only",
                 "this has something else",
-                help=advice,
+                advice,
+                better if re.fullmatch(r"[A-Za-z][\w .-]*", text) and better.isascii() else "",
             )
             return _MISSING
         if any(part in RESERVED for part in parts):
@@ -214,7 +285,12 @@ class _StoryReader:
             return _MISSING
         if not written.value.strip():
             return self.empty(written.span, "this")
-        return (read_line if shape.kind == "line" else read_prose)(written, self.diagnostics)
+        if shape.kind == "line":
+            return read_line(written, self.diagnostics)
+        if has_run_together(written):
+            report_run_together(written, self.diagnostics)
+            return _MISSING
+        return read_prose(written, self.diagnostics)
 
     def number(self, shape: Shape, node: Node) -> Any:
         """A whole number."""
@@ -222,14 +298,15 @@ class _StoryReader:
         if written is None:
             return _MISSING
         if not _NUMBER.match(written.value):
-            self.diagnostics.report(
+            is_number = re.fullmatch(r"[-+]?0*\d{1,9}", written.value)
+            better = str(int(written.value)) if is_number else ""
+            self.report_mended(
                 "NV104",
-                written.span,
+                written,
                 "a whole number belongs here",
                 "this is not one",
-                help=f"write `{int(written.value)}`"
-                if re.fullmatch(r"[-+]?0*\d{1,9}", written.value)
-                else "write it in digits, as in `3`",
+                f"write `{better}`" if better else "write it in digits, as in `3`",
+                better,
             )
             return _MISSING
         return int(written.value)
@@ -240,14 +317,14 @@ class _StoryReader:
         if written is None:
             return _MISSING
         if written.value not in ("true", "false"):
-            self.diagnostics.report(
+            better = TRUTHS.get(written.value.lower(), "")
+            self.report_mended(
                 "NV104",
-                written.span,
+                written,
                 "`true` or `false` belongs here",
                 "this is text",
-                help=f"write `{_TRUTHS[written.value.lower()]}`"
-                if written.value.lower() in _TRUTHS
-                else "write `true` or `false`",
+                f"write `{better}`" if better else "write `true` or `false`",
+                better,
             )
             return _MISSING
         return written.value == "true"
@@ -259,30 +336,27 @@ class _StoryReader:
             return _MISSING
         found = _RANGE.match(written.value)
         if not found:
-            self.diagnostics.report(
+            between = re.fullmatch(r"(-?\d{1,9})(?:\s*-\s*|[^\d-]+)(-?\d{1,9})", written.value)
+            better = f"{between[1]}..{between[2]}" if between else ""
+            self.report_mended(
                 "NV104",
-                written.span,
+                written,
                 "a range belongs here",
                 "this is not one",
-                help=f"write `{between[1]}..{between[2]}`"
-                if (
-                    between := re.fullmatch(
-                        r"(-?\d{1,9})(?:\s*-\s*|[^\d-]+)(-?\d{1,9})", written.value
-                    )
-                )
-                else "write the least and the most, as in `0..10`",
+                f"write `{better}`" if better else "write the least and the most, as in `0..10`",
+                better,
             )
             return _MISSING
         low, high = int(found[1]), int(found[2])
         if low >= high:
-            self.diagnostics.report(
+            better = f"{high}..{low}" if high < low else ""
+            self.report_mended(
                 "NV309",
-                written.span,
+                written,
                 "this range has nothing in it",
                 "the least is not less than the most",
-                help=f"write `{high}..{low}`"
-                if high < low
-                else "a variable that never changes is not needed",
+                f"write `{better}`" if better else "a variable that never changes is not needed",
+                better,
             )
             return _MISSING
         return low, high
@@ -329,6 +403,76 @@ class _StoryReader:
         return (
             _MISSING if written is None else read_settlement(written, self.diagnostics) or _MISSING
         )
+
+    def given(self, shape: Shape, node: Node) -> Any:
+        """``concord = 40``, ``visits(quay) = 2``."""
+        written = self.written(node, "something given")
+        return _MISSING if written is None else read_given(written, self.diagnostics) or _MISSING
+
+    def outcome(self, shape: Shape, node: Node) -> Any:
+        """``success`` or ``failure``."""
+        written = self.written(node, "`success` or `failure`")
+        if written is None:
+            return _MISSING
+        if written.value not in ("success", "failure"):
+            self.diagnostics.report(
+                "NV104",
+                written.span,
+                "`success` or `failure` belongs here",
+                "this is neither",
+                help=did_you_mean(written.value, ("success", "failure"))
+                or "write `success` or `failure`",
+            )
+            return _MISSING
+        return written
+
+    def expectation(self, shape: Shape, node: Node) -> Any:
+        """What the record declares; every other key is a variable, with what it has to be."""
+        if not isinstance(node, MapNode):
+            return self.wrong_shape(node, "a map")
+        declared = {key.name for key in keys_of(Expectation)}
+        kept = {name: entry for name, entry in node.entries.items() if name in declared}
+        values: dict[Any, Any] = {
+            self.checked_name(written, has_dots=True): self.expected_value(child)
+            for name, (written, child) in node.entries.items()
+            if name not in declared
+        }
+        read = self.read_record(Expectation, MapNode(kept, node.source, node.start, node.end))
+        if _MISSING in (read, *values, *values.values()):
+            return _MISSING
+        return attrs.evolve(read, values=values)
+
+    def expected_value(self, node: Node) -> Any:
+        """What a variable has to hold; of a set, perhaps nothing."""
+        if isinstance(node, ListNode) and not node.items:
+            return ()
+        return self.one_or_items(one_or_list(TEXT), node)
+
+    def word(self, shape: Shape, node: Node) -> Any:
+        """One of the words that may stand here."""
+        listed = [f"`{word}`" for word in shape.words]
+        wanted = " or ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+        written = self.written(node, wanted)
+        if written is None:
+            return _MISSING
+        if written.value not in shape.words:
+            self.diagnostics.report(
+                "NV104",
+                written.span,
+                f"{wanted} belongs here",
+                "this is something else",
+                help=did_you_mean(written.value, shape.words) or f"write {wanted}",
+                repairs=guessed(written.span, written.value, shape.words),
+            )
+            return _MISSING
+        return written.value
+
+    def goal(self, shape: Shape, node: Node) -> Any:
+        """``any_ending``, or a record of what has to be reached."""
+        if isinstance(node, MapNode):
+            return self.read_record(Goal, node)
+        word = self.word(word_of("any_ending"), node)
+        return _MISSING if word is _MISSING else Goal(is_any=True, span=node.span)
 
     # ------------------------------------------------------------ collections
 
@@ -397,10 +541,50 @@ class _StoryReader:
                 return self.empty(node.span, "this list")
             read = tuple([self.read_record(Way, item) for item in node.items])
             return _MISSING if _MISSING in read else read
-        name = self.name(Shape("dotted"), node)
+        written = self.written(node, "a name")
+        if written is None:
+            return _MISSING
+        name = self.checked_name(written, has_dots=True, is_way=True)
         return _MISSING if name is _MISSING else (Way(name),)
 
+    def slots(self, shape: Shape, node: Node) -> Any:
+        """A list of names, or names with how many items each takes, or with more."""
+        if isinstance(node, ListNode):
+            names = self.items(list_of(NAME), node)
+            return _MISSING if names is _MISSING else {name: Slot() for name in names}
+        if not isinstance(node, MapNode):
+            return self.wrong_shape(node, "a list")
+        read: dict[Any, Any] = {}
+        for written, child in node.entries.values():
+            if isinstance(child, Written):
+                room = self.number(shape, child)
+                slot = _MISSING if room is _MISSING else Slot(room=room)
+            else:
+                slot = self.read_record(Slot, child, written)
+            read[self.checked_name(written)] = slot
+        return _MISSING if _MISSING in read or _MISSING in read.values() else read
+
+    def together(self, shape: Shape, node: Node) -> Any:
+        """A list of names, or a record of them with a condition."""
+        if isinstance(node, MapNode):
+            return self.read_record(Together, node)
+        names = self.items(list_of(NAME), node)
+        return _MISSING if names is _MISSING else Together(names)
+
     # ------------------------------------------------------------------ wrong
+
+    def report_mended(
+        self, code: str, written: Written, headline: str, words: str, advice: str, better: str
+    ) -> None:
+        """Report something, and what to write in its place if ``better`` says that."""
+        self.diagnostics.report(
+            code,
+            written.span,
+            headline,
+            words,
+            help=advice,
+            repairs=replaced(written, better) if better else (),
+        )
 
     def empty(self, span: Span, what: str) -> Any:
         """Something is there, with nothing in it."""
@@ -417,6 +601,11 @@ class _StoryReader:
         if wanted == "text" and isinstance(node, MapNode) and _is_prose(node):
             self.prose_with_colon(node)
             return _MISSING
+        if isinstance(node, Written) and not node.style:
+            key, colon, _ = node.value.partition(":")
+            if colon and wanted not in _SCALARS and is_key_of_format(key):
+                report_key_without_space(node.source, node.start, key, self.diagnostics)
+                return _MISSING
         self.diagnostics.report(
             "NV103",
             node.span,
@@ -428,12 +617,17 @@ class _StoryReader:
 
     def unknown_key(self, written: Written, cls: type, known: list[str]) -> None:
         """A key the record does not have."""
-        guess = did_you_mean(written.value, known)
+        elsewhere = [key for key in HABITS.get(written.value.lower(), ()) if key in known]
+        near = elsewhere[:1] or known
+        guess = f"write `{near[0]}`" if elsewhere else did_you_mean(written.value, known)
         self.diagnostics.report(
             "NV101",
             written.span,
             f"{_called(cls)} has no key `{written.value}`",
             help=guess or _wrapped(f"its keys are {', '.join(f'`{name}`' for name in known)}"),
+            repairs=(Repair(written.span, near[0], is_guess=True),)
+            if elsewhere
+            else guessed(written.span, written.value, known),
         )
 
     def missing_key(self, cls: type, key: _Key, node: MapNode, at: Written | None) -> None:
@@ -507,20 +701,23 @@ def _called(cls: type) -> str:
 def _shape_help(node: Node, wanted: str) -> str:
     if wanted == "text" and isinstance(node, MapNode):
         return "a colon in prose makes YAML read a map; put the words in a `|` block"
-    if wanted == "a choice" and isinstance(node, ScalarNode):
-        return f"write `choice: {node.written.value[:40]}`"
-    if wanted == "a variable" and isinstance(node, ScalarNode):
-        said = node.written.value
-        inner = f"range: {said}" if _RANGE.match(said) else f"start: {said}"
-        return f"write `{{{inner}}}`"
+    if wanted == "a choice" and isinstance(node, Written):
+        return f"write `choice: {node.value[:40]}`"
+    if wanted == "a variable" and isinstance(node, Written):
+        return f"write `{variable_like(node.value)}`"
     if wanted == "a list":
         return "begin each member with `- ` on a line of its own"
+    if wanted.startswith("`"):
+        return f"write {wanted}"
     if not isinstance(node, MapNode) and wanted not in _SCALARS:
         return f"write {wanted} as names, each with a colon and a value behind it"
     return f"write {wanted} instead"
 
 
-_READERS: dict[str, Callable[[_StoryReader, Shape, Node], Any]] = {
+_Reading = Callable[[_StoryReader, Shape, Node], Any]
+_Read = tuple[str, Shape, _Reading]
+"""The attribute a key is kept as, its shape, and what reads that."""
+_READERS: dict[str, _Reading] = {
     "text": _StoryReader.text,
     "name": _StoryReader.name,
     "dotted": _StoryReader.name,
@@ -534,10 +731,17 @@ _READERS: dict[str, Callable[[_StoryReader, Shape, Node], Any]] = {
     "settlement": _StoryReader.settlement,
     "arrow": _StoryReader.arrow,
     "odds": _StoryReader.odds,
+    "given": _StoryReader.given,
+    "outcome": _StoryReader.outcome,
+    "expectation": _StoryReader.expectation,
+    "word": _StoryReader.word,
+    "goal": _StoryReader.goal,
     "list": _StoryReader.items,
     "one_or_list": _StoryReader.one_or_items,
     "map": _StoryReader.members,
     "record": _StoryReader.one_record,
     "blocks": _StoryReader.blocks,
     "ways": _StoryReader.ways,
+    "slots": _StoryReader.slots,
+    "together": _StoryReader.together,
 }

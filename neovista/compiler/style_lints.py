@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from neovista.compiler.places import every_beat, first_name, label_span
 from neovista.compiler.scope import Scope
+from neovista.compiler.story_reader import keys_of
 from neovista.compiler.uses import Uses, is_plain, uses_of
-from neovista.compiler.walking import parts_of, prose_of
+from neovista.compiler.walking import parts_of
 from neovista.diagnostics.diagnostic import Diagnostic, Label
-from neovista.diagnostics.source import Name, Span
+from neovista.diagnostics.source import Name, Span, Written
 from neovista.model import program as pr
 from neovista.model.program import Program
 from neovista.model.prose import Conditional, Emphasis, Lookup, Parts, Prose, Variant
@@ -88,6 +89,8 @@ def single_choices(scope: Scope, program: Program) -> Iterator[Diagnostic]:
             continue
         [choice] = beat.choices
         hangs = choice.when is not None or choice.closed is not None or choice.once
+        if any("." in way.to for way in choice.to):
+            continue  # the end of a chapter is a page to be turned
         if hangs or not _only_offers(beat) or _is_only_continue(choice, 1):
             continue
         yield Diagnostic(
@@ -161,6 +164,7 @@ def _end_of(program: Program, uses: Uses, choice: pr.Choice) -> tuple[object, ..
 # -------------------------------------------------- words that run into one another
 
 _STOPS = ",;:!?.…"
+_NO_LETTER = ("", " ")
 _JOINING = re.compile(r"(?:and|but|with|without|because|which|who) \S")
 """How a wording begins that is no ending of the word before it."""
 
@@ -168,10 +172,10 @@ _JOINING = re.compile(r"(?:and|but|with|without|because|which|who) \S")
 def colliding_words(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Conditional wordings without the blank that they need: `said.{asked: She left.}`."""
     for beat in every_beat(scope):
-        for prose in prose_of(beat):
-            for paragraph in prose:
-                if len(paragraph.parts) > 1:
-                    yield from map(_told, _collisions(paragraph.parts))
+        said = scope.said_in(beat)
+        for paragraph in said.mixed if said.wordings else ():
+            for part in _collisions(paragraph.parts):
+                yield _told(part)
 
 
 def _collisions(parts: Parts) -> list[Conditional]:
@@ -183,11 +187,7 @@ def _collisions(parts: Parts) -> list[Conditional]:
         inner: tuple[Parts, ...] = ()
         if isinstance(part, Conditional):
             inner = (part.then, part.otherwise)
-            before = parts[index - 1] if index else ""
-            after = parts[index + 1] if index + 1 < len(parts) else ""
-            if not (_is_blank(before, -1) and _is_blank(after, 0)) and any(
-                _collides(before, wording, after) for wording in inner if wording
-            ):
+            if _collides_in(parts, index, inner):
                 found.append(part)
         elif isinstance(part, Emphasis):
             inner = (part.parts,)
@@ -199,9 +199,19 @@ def _collisions(parts: Parts) -> list[Conditional]:
     return found
 
 
-def _is_blank(words: object, at: int) -> bool:
-    """Whether there is a blank, or nothing, on the side where a wording stands."""
-    return isinstance(words, str) and (not words or words[at] == " ")
+def _collides_in(parts: Parts, index: int, wordings: tuple[Parts, ...]) -> bool:
+    """Whether one of some wordings lacks a blank where it stands."""
+    before = parts[index - 1] if index else ""
+    after = parts[index + 1] if index + 1 < len(parts) else ""
+    # A blank on both sides is what most have, and leaves nothing to look at.
+    if (
+        isinstance(before, str)
+        and isinstance(after, str)
+        and before[-1:] in _NO_LETTER
+        and after[:1] in _NO_LETTER
+    ):
+        return False
+    return any(_collides(before, wording, after) for wording in wordings if wording)
 
 
 def _collides(before: object, wording: Parts, after: object) -> bool:
@@ -233,3 +243,56 @@ def _told(part: Conditional) -> Diagnostic:
         Label(Span(source, brace if brace >= 0 else start, name.span.end), "a blank is missing"),
         help=("leave a blank before the brace, or a second one after its colon",),
     )
+
+
+# ---------------------------------------------------------- words printed as they stand
+
+_BRACES = re.compile(r"\{[^{}]*[|:][^{}]*\}|\{[a-z_]\w*\}")
+
+
+def printed_braces(scope: Scope, program: Program) -> Iterator[Diagnostic]:
+    """Braces as prose has them, in hours, places and titles, where they mean nothing."""
+    for key, words in _printed(scope):
+        found = _BRACES.search(words.value)
+        if found is not None:
+            yield Diagnostic(
+                "NV451",
+                f"`{key}` is printed as it stands, with its braces",
+                Label(words.part(*found.span()), "nothing is chosen or looked up here"),
+                help=(
+                    "write the words alone; only prose can hang on something",
+                    *(_MORE_HOURS if key in ("hour", "place") else ()),
+                ),
+            )
+
+
+_MORE_HOURS = ("where it changes, let each passage have its own, or say it in the `text`",)
+
+
+def _printed(scope: Scope) -> Iterator[tuple[str, Written]]:
+    """Words that are printed and are no prose, each with its key."""
+    file = scope.story.file
+    named = (file.endings, file.threads, file.numbers, file.codex, file.hinges)
+    for record in (file, *(one for declared in named for one in declared.values())):
+        yield from _words_in(record)
+    for chapter in scope.chapters.values():
+        if chapter.title is not file.title:
+            yield from _words_in(chapter)
+        for passage in chapter.passages.values():
+            if passage.hour is not None:
+                yield "hour", passage.hour
+            if passage.place is not None:
+                yield "place", passage.place
+            for words in passage.here.values():
+                yield "here", words
+
+
+def _words_in(record: attrs.AttrsInstance) -> Iterator[tuple[str, Written]]:
+    for key in keys_of(type(record)):
+        value = getattr(record, key.attribute)
+        if isinstance(value, Written):
+            yield key.name, value
+        elif (
+            isinstance(value, Mapping) and key.shape.of is not None and key.shape.of.kind == "text"
+        ):
+            yield from ((key.name, words) for words in value.values())

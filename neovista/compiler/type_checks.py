@@ -7,33 +7,42 @@ those they belong to. It may assume that every name leads somewhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from attrs import frozen
 
 from neovista.compiler.guessing import did_you_mean
+from neovista.compiler.rewriting import as_question, as_truth, guessed, rewritten
 from neovista.compiler.scope import Known, Scope
 from neovista.compiler.walking import (
-    beats_of,
-    conditions_of,
     plain_effects,
     prose_conditions,
-    prose_of,
     questions_of,
     special_parts_of,
 )
-from neovista.diagnostics.diagnostic import Diagnostics, Label
+from neovista.diagnostics.diagnostic import Diagnostics, Label, Repair
 from neovista.diagnostics.source import Name
 from neovista.model import expressions as ex
 from neovista.model.expressions import Condition
 from neovista.model.program import OneOf, Range, SetOf, Variable, YesNo
-from neovista.model.prose import Prose, ValueOf
-from neovista.model.story import Assignment, Beat, Becoming, Choice, Witnessing
+from neovista.model.prose import Part, ValueOf
+from neovista.model.story import Assignment, Beat, Becoming, Choice, Giving, Witnessing
 
-_NUMBER = re.compile(r"-?\d{1,9}\Z")
+_NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
 
 
 def check_types(scope: Scope) -> None:
     """Report everything that names make no sense of."""
+    _check_declarations(scope)
+    for chapter in scope.chapters.values():
+        checker = _Checker(scope, scope.diagnostics, chapter.chapter, str(chapter.thread or ""))
+        for passage in chapter.passages.values():
+            for beat in scope.beats_of(passage):
+                checker.beat(beat)
+
+
+def _check_declarations(scope: Scope) -> None:
+    """What the story declares once."""
     story = _Checker(scope, scope.diagnostics, "", "")
     for number in scope.story.file.numbers:
         story.shown_number(number)
@@ -47,14 +56,12 @@ def check_types(scope: Scope) -> None:
         for told in hinge.told:
             story.member(told, tuple(map(str, hinge.values)), f"the hinge has no value `{told}`")
     for entry in scope.story.file.codex.values():
-        story.prose(entry.text)
+        story.printed(special_parts_of(entry.text))
         for condition in prose_conditions(entry.text):
             story.condition(condition)
-    for chapter in scope.chapters.values():
-        checker = _Checker(scope, scope.diagnostics, chapter.chapter, str(chapter.thread or ""))
-        for passage in chapter.passages.values():
-            for beat in beats_of(passage):
-                checker.beat(beat)
+    for category in scope.story.file.categories.values():
+        if category.require is not None:
+            story.condition(category.require)
 
 
 def _example(name: str, variable: Variable) -> str:
@@ -94,17 +101,18 @@ class _Checker:
 
     def beat(self, beat: Beat) -> None:
         """Everything said in a beat itself."""
-        for condition in conditions_of(beat):
+        said = self.scope.said_in(beat)
+        for condition in said.conditions:
             self.condition(condition)
-        for prose in prose_of(beat):
-            self.prose(prose)
-        for effect in plain_effects(beat.do):
+        if said.named:
+            self.printed(said.named)
+        for effect in plain_effects(beat.do) if beat.do else ():
             match effect:
                 case Becoming():
                     self.becoming(effect)
                 case Assignment():
                     self.assignment(effect)
-                case Witnessing():
+                case Witnessing() | Giving():
                     pass
         if isinstance(beat, Choice):
             for hinge, value in beat.settle:
@@ -117,7 +125,14 @@ class _Checker:
         return known
 
     def disagree(
-        self, code: str, name: Name, known: Known, headline: str, words: str, advice: str
+        self,
+        code: str,
+        name: Name,
+        known: Known,
+        headline: str,
+        words: str,
+        advice: str,
+        repairs: tuple[Repair, ...] = (),
     ) -> None:
         """Report something about a name, and show where it is declared."""
         self.diagnostics.report(
@@ -127,6 +142,7 @@ class _Checker:
             words,
             others=[Label(known.span, f"`{known.span.text}` is declared here")],
             help=advice,
+            repairs=repairs,
         )
 
     def member(
@@ -143,14 +159,15 @@ class _Checker:
             headline,
             others=[Label(known.span, f"`{known.span.text}` is declared here")] if known else (),
             help=did_you_mean(name, allowed) or f"it can be {listed}",
+            repairs=guessed(name.span, name, allowed),
         )
 
     # ------------------------------------------------------------------ prose
 
-    def prose(self, prose: Prose) -> None:
+    def printed(self, parts: Iterable[Part]) -> None:
         """Values that are printed have to have words."""
-        for part in special_parts_of(prose):
-            if isinstance(part, ValueOf):
+        for part in parts:
+            if isinstance(part, ValueOf) and part.variable not in self.scope.questions:
                 name, known = part.variable, self.known(part.variable)
                 if isinstance(known.variable, YesNo | SetOf):
                     assert isinstance(name, Name)
@@ -176,6 +193,9 @@ class _Checker:
 
     def condition(self, condition: Condition) -> None:
         """Each question has to fit what it asks about."""
+        if isinstance(condition, ex.Compare):  # as most are
+            self.compare(condition.variable, condition.comparison, condition.number)
+            return
         for question in questions_of(condition):
             match question:
                 case ex.IsTrue(variable):
@@ -258,6 +278,7 @@ class _Checker:
                 Label(known.span, f"`{known.span.text}` is declared here"),
             ],
             help=advice,
+            repairs=as_question(name, value, known.variable),
         )
 
     def holds(self, name: str, member: str) -> None:
@@ -298,6 +319,7 @@ class _Checker:
                 "a stance moves along its arrows",
                 "changed here",
                 f"write `{effect.variable} becomes {effect.value}`",
+                rewritten(effect.variable, " becomes ", effect.value, r"\s*=\s*"),
             )
         elif effect.sign == "=":
             self.assigned(effect, known)
@@ -356,6 +378,7 @@ class _Checker:
                 self.disagree(
                     "NV305", effect.variable, known, f"`{effect.variable}` is {kind_of(known.variable)} and cannot be `{effect.value}`", "changed here",
                     "write a whole number" if isinstance(known.variable, Range) else "write `true` or `false`",
+                    as_truth(effect.value) if isinstance(known.variable, YesNo) else (),
                 )  # fmt: skip
 
     def becoming(self, effect: Becoming) -> None:
@@ -369,6 +392,7 @@ class _Checker:
                 f"`{effect.stance}` is not a stance",
                 "moved here",
                 f"write `{effect.stance} = {effect.value}`",
+                rewritten(effect.stance, " = ", effect.value, r"\s+becomes\s+"),
             )
             return
         assert isinstance(known.variable, OneOf)

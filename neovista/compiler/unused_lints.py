@@ -86,6 +86,29 @@ def never_used(scope: Scope, program: Program) -> Iterator[Diagnostic]:
             )
 
 
+def never_settled(scope: Scope, program: Program) -> Iterator[Diagnostic]:
+    """Hinges that no choice settles, and that are always the same when somebody sees them."""
+    if is_being_written(program):
+        return
+    settled = _settled_in(program)
+    told = {
+        (chapter.thread, act) for chapter in program.chapters.values() for act in (0, chapter.act)
+    }
+    for name, declared in scope.story.file.hinges.items():
+        if name in settled or declared.otherwise or (declared.of, declared.act) not in told:
+            continue
+        first = declared.values[0]
+        yield Diagnostic(
+            "NV450",
+            f"no choice settles hinge `{name}`",
+            Label(name.span, f"it can only ever be `{first}`"),
+            help=(
+                f"let a choice of `{declared.of}` decide it, with `settle: {name} = {first}`",
+                "if it follows from something else, say from what, under `otherwise`",
+            ),
+        )
+
+
 def unseen_hinges(scope: Scope, program: Program) -> Iterator[Diagnostic]:
     """Hinges that their owner settles and nobody else ever sees, though somebody could."""
     seen = uses_of(program).seen

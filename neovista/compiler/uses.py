@@ -5,23 +5,26 @@ What it does not know it counts as both read and changed, so that nothing is cal
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import attrs
 from attrs import define, field
 
-from neovista.compiler.walking import questions_of
+from neovista.compiler.walking import questions_of, special_parts_of
 from neovista.model import expressions as ex
 from neovista.model import program as pr
 from neovista.model.expressions import Condition
-from neovista.model.prose import Conditional, Emphasis, Lookup, Parts, Prose, ValueOf, Variant
+from neovista.model.prose import Conditional, Emphasis, Lookup, Prose, ValueOf, Variant
 
 EVERYBODY = "*"
 """Stands for any thread, where it cannot be told which."""
 
 _COMMON = (ex.Compare, ex.IsTrue)
+_CHANGES = (pr.Assign, pr.Add, pr.Become)
 _KNOWN: dict[type, frozenset[str]] = {
     pr.Passage: frozenset(
         [
@@ -36,6 +39,7 @@ _KNOWN: dict[type, frozenset[str]] = {
             "setting",
             "is_named",
             "span",
+            "asserts",
         ]
     ),
     pr.Choice: frozenset(["id", "label", "beat", "gates", "settles", "span"]),
@@ -58,6 +62,9 @@ _KNOWN: dict[type, frozenset[str]] = {
             "numbers",
             "codex",
             "secret_endings",
+            "categories",
+            "run_variables",
+            "splits",
         ]
     ),
 }
@@ -76,9 +83,18 @@ class Uses:
     looked_up: set[str] = field(factory=set)
 
 
-@lru_cache(maxsize=1)
+_found: WeakKeyDictionary[pr.Program, Uses] = WeakKeyDictionary()
+
+
 def uses_of(program: pr.Program) -> Uses:
-    """Everything that a program reads and changes."""
+    """Everything that a program reads and changes; found once, and forgotten with the program."""
+    uses = _found.get(program)
+    if uses is None:
+        uses = _found[program] = _uses_of(program)
+    return uses
+
+
+def _uses_of(program: pr.Program) -> Uses:
     gathering = _Gathering(program, EVERYBODY)
     for number in program.numbers:
         gathering.uses.read.add(number.variable)
@@ -90,6 +106,11 @@ def uses_of(program: pr.Program) -> Uses:
     for chapter in program.chapters.values():
         gathering.strange(chapter)
     gathering.strange(program)
+    for category in program.categories.values():
+        if category.require is not None:
+            gathering.claim(category.require)
+        if category.collected:
+            gathering.uses.read.add(category.collected)
     for passage in program.passages.values():
         gathering.thread = program.chapters[passage.chapter].thread
         gathering.passage(passage)
@@ -103,12 +124,27 @@ def _strange_fields(record: Hashable) -> tuple[tuple[str, object], ...]:
     return tuple((one.name, one.default) for one in attrs.fields(record) if one.name not in known)
 
 
+@lru_cache(maxsize=32)
+def _strange_values(record: Hashable) -> Callable[[Any], tuple[object, ...]]:
+    """How to take from a record of some class what nothing here knows; `attrgetter` takes all at once."""
+    names = [name for name, _ in _strange_fields(record)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda one: tuple([getattr(one, name) for name in names])
+
+
+@lru_cache(maxsize=32)
+def _usual_values(record: Hashable) -> tuple[object, ...]:
+    return tuple(default for _, default in _strange_fields(record))
+
+
 def is_plain(record: Any) -> bool:
     """Whether a passage or a choice does nothing but what is known here."""
-    return not any(
-        getattr(record, name) and getattr(record, name) != default
-        for name, default in _strange_fields(record.__class__)
-    )
+    cls = record.__class__
+    values, usual = _strange_values(cls)(record), _usual_values(cls)
+    if values == usual:
+        return True
+    return not any(value and value != default for value, default in zip(values, usual, strict=True))
 
 
 @define
@@ -118,11 +154,11 @@ class _Gathering:
     program: pr.Program
     thread: str
     uses: Uses = field(factory=Uses)
-    strange_names: dict[type, tuple[str, ...]] = field(factory=dict)
 
     def passage(self, passage: pr.Passage) -> None:
         """Everything in a passage."""
-        self.effects((*passage.witnesses, *passage.effects))
+        self.effects(passage.witnesses)
+        self.effects(passage.effects)
         for block in passage.blocks:
             self.prose(block.prose)
             if block.otherwise:
@@ -142,6 +178,8 @@ class _Gathering:
         for way in passage.ways:
             if way.when is not None:
                 self.condition(way.when)
+        for assertion in passage.asserts:
+            self.claim(assertion.when)
         self.strange(passage)
 
     def conditions(self, conditions: Iterable[Condition | None]) -> None:
@@ -172,6 +210,13 @@ class _Gathering:
                 case _:
                     self.anything(question)
 
+    def claim(self, condition: Condition) -> None:
+        """What is only claimed is asked after like anything else, and yet nobody sees a hinge by it."""
+        gathering = _Gathering(self.program, self.thread)
+        gathering.condition(condition)
+        self.uses.read |= gathering.uses.read
+        self.uses.counted |= gathering.uses.counted
+
     def reads(self, name: str) -> None:
         """A variable, a stance or a hinge is asked after."""
         self.uses.read.add(name)
@@ -181,9 +226,10 @@ class _Gathering:
     def effects(self, effects: Iterable[pr.Effect]) -> None:
         """Whatever some effects change, and hang on."""
         for effect in effects:
+            if isinstance(effect, _CHANGES):  # as most are
+                self.uses.changed.add(effect.variable)
+                continue
             match effect:
-                case pr.Assign(variable) | pr.Add(variable) | pr.Become(variable):
-                    self.uses.changed.add(variable)
                 case pr.PutIn(variable) | pr.TakeOut(variable):
                     self.uses.changed.add(variable)
                 case pr.Settle():
@@ -198,41 +244,27 @@ class _Gathering:
                     self.anything(effect)
 
     def prose(self, prose: Prose) -> None:
-        """Whatever some prose prints, looks up or hangs on."""
-        for paragraph in prose:
-            self.parts(paragraph.parts)
-
-    def parts(self, parts: Parts) -> None:
-        """The same of parts of it, however deep."""
-        for part in parts:
-            if isinstance(part, str):
+        """Whatever some prose prints, looks up or hangs on; the commonest first, without the detour of a pattern."""
+        for part in special_parts_of(prose):
+            if isinstance(part, Conditional):
+                self.condition(part.when)
+                continue
+            if isinstance(part, Emphasis):
                 continue
             match part:
-                case Conditional(when, then, otherwise):
-                    self.condition(when)
-                    self.parts(then)
-                    self.parts(otherwise)
-                case Emphasis(_, inner):
-                    self.parts(inner)
+                case Variant() | str():
+                    pass
                 case Lookup(entry):
                     self.uses.looked_up.add(entry)
                 case ValueOf(variable):
                     self.reads(variable)
-                case Variant(_, wordings):
-                    for wording in wordings:
-                        self.parts(wording)
                 case _:
                     self.anything(part)
 
     def strange(self, record: Any) -> None:
         """The fields of a record that nothing here knows."""
-        cls = record.__class__
-        names = self.strange_names.get(cls)
-        if names is None:
-            names = tuple(name for name, _ in _strange_fields(cls))
-            self.strange_names[cls] = names
-        for name in names:
-            value = getattr(record, name)
+        values = _strange_values(record.__class__)(record)
+        for value in values if any(values) else ():
             if value:
                 self.anything(value)
 

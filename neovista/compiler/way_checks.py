@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from neovista.compiler.scope import Scope
-from neovista.compiler.walking import beats_of
 from neovista.diagnostics.diagnostic import Diagnostics, Label
 from neovista.diagnostics.source import Name
 from neovista.model.program import Range
@@ -14,9 +13,10 @@ def check_ways(scope: Scope) -> None:
     """Report beats with two ways on, and checks that are not whole."""
     for chapter in scope.chapters.values():
         for passage in chapter.passages.values():
-            for beat in beats_of(passage):
-                _check_outcomes(beat, scope.diagnostics)
-                _check_bonus(beat, str(chapter.chapter), scope)
+            for beat in scope.beats_of(passage):
+                if beat.check is not None or beat.success is not None or beat.failure is not None:
+                    _check_outcomes(beat, scope.diagnostics)
+                    _check_bonus(beat, str(chapter.chapter), scope)
                 _check_one_way(beat, scope.diagnostics)
 
 
@@ -58,13 +58,37 @@ def _check_bonus(beat: Beat, chapter: str, scope: Scope) -> None:
 
 def _check_one_way(beat: Beat, diagnostics: Diagnostics) -> None:
     """A roll alone decides what comes next; so does coming back from a detour, where there is one."""
-    others = {"choices": beat.choices, "to": beat.to, "ending": beat.ending}
-    if beat.check is not None:
-        one, other = "check", next((name for name, there in others.items() if there), "")
+    if beat.arrange is not None:
+        one, other = (
+            "arrange",
+            next(
+                (
+                    name
+                    for name in ("check", "choices", "draw", "ask", "ending")
+                    if getattr(beat, name)
+                ),
+                "",
+            ),
+        )
+    elif beat.check is not None:
+        one, other = (
+            "check",
+            next(
+                (
+                    name
+                    for name in ("choices", "draw", "ask", "arrange", "to", "ending")
+                    if getattr(beat, name)
+                ),
+                "",
+            ),
+        )
     elif beat.returns:
         one, other = (
             "return",
-            "choices" if beat.choices else "then" if beat.then is not None else "",
+            next(
+                (name for name in ("choices", "draw", "ask", "then") if getattr(beat, name)),
+                "",
+            ),
         )
     else:
         return

@@ -11,21 +11,28 @@ from typing import Any
 
 from attrs import frozen
 
+from neovista.compiler.near_keys import find_forgotten_colon, find_odd_dash
+from neovista.compiler.yaml_traps import (
+    LINE,
+    LONGEST_EXAMPLE,
+    PROSE_KEYS,
+    is_prose_in_brackets,
+    mended,
+    report_colon,
+    report_cut_off,
+    report_first_character,
+    report_key_without_space,
+    rest_of_line,
+    words_of,
+)
 from neovista.diagnostics.diagnostic import Diagnostics, Label
 from neovista.diagnostics.source import SourceFile, Span
 
-PROSE_KEYS = frozenset({"text", "choice", "closed", "else", "dream", "title"})
-LONGEST_EXAMPLE = 60
-
-_LINE = re.compile(r"(?P<lead>[ ]*(?:-[ ]+)*)(?:(?P<key>[\w-]+):(?:[ ]+|$))?(?P<value>.*)")
 _KEY_AND_MORE = re.compile(r"[ ]*(?:-[ ]+)*[a-z_]+:(?:[ ]|$)")
 _NO_SPACE = re.compile(r"(?P<lead>[ ]*(?:-[ ]+)*)(?P<key>[a-z_]{2,20}):(?=[^\s:/])")
 _NO_COLON = re.compile(r"(?P<lead>[ ]*(?:-[ ]+)*)(?P<key>[a-z_]{2,20})(?=[ ]*$)")
 _BLOCK = re.compile(r".*(?:^|[ ])[|>][-+\d]*[ ]*(?:#.*)?$")
 _BLOCK_AND_WORDS = re.compile(r"[|>](?:[-+\d]*[ ]+[^#\s]|[^-+\d\s])")
-_OWN_MAP = re.compile(
-    r"\{[ ]*(?:when|text|else|dream|range|one_of|set_of|start|title|label|name|of)[ ]*:[ ]"
-)
 _ODD = "!&*@%`"
 
 
@@ -48,36 +55,6 @@ def report_fault(source: SourceFile, fault: Any, diagnostics: Diagnostics) -> No
     _Fault(source, at, began, said, diagnostics).report()
 
 
-def mended(key: str, words: str) -> str:
-    """How to write words that YAML takes for something else."""
-    shown = words if len(words) <= LONGEST_EXAMPLE else f"{words[:LONGEST_EXAMPLE].rstrip()} …"
-    if key not in ("text", "else") and '"' not in shown and "\\" not in shown:
-        return f'put the words in quotation marks:\n  {key}: "{shown}"'
-    return f"put the words in a `|` block:\n  {key}: |\n    {shown}"
-
-
-def is_prose_in_brackets(key: str, value: str) -> bool:
-    """Whether a value in brackets was meant as words: `{asked: Again.|Ask.}`, `[[Concord]] is high`."""
-    return key in PROSE_KEYS and (
-        value.startswith("[[") or (value.startswith("{") and not _OWN_MAP.match(value))
-    )
-
-
-def words_of(source: SourceFile, at: int) -> tuple[str, str]:
-    """The key of the line a place stands in, and the words behind it."""
-    found = _LINE.match(source.line(source.line_of(at)))
-    assert found is not None
-    return found["key"] or "text", found["value"].strip()
-
-
-def rest_of_line(source: SourceFile, at: int) -> Span:
-    """From a place to the end of the words of its line."""
-    at = min(at, max(len(source.text) - 1, 0))
-    number = source.line_of(at)
-    end = source.line_starts[number - 1] + len(source.line(number).rstrip())
-    return Span(source, at, max(at + 1, end))
-
-
 @frozen
 class _Fault:
     """Where the parser gave up, where what it was reading began, and its own words for it."""
@@ -94,6 +71,8 @@ class _Fault:
             self.is_after_quote,
             self.is_second_document,
             self.is_odd_first,
+            self.is_odd_dash,
+            self.is_forgotten_colon,
             self.is_stray_prose,
             self.is_key_without_space,
             self.is_never_closed,
@@ -103,7 +82,7 @@ class _Fault:
             if explains():
                 return
         here = self.source.line_of(self.at)
-        if self.is_in_a_column_of_its_own(here):
+        if self.is_under_a_dash(here) or self.is_in_a_column_of_its_own(here):
             return
         others = (
             [Label(rest_of_line(self.source, self.began), "what it is part of begins here")]
@@ -139,6 +118,26 @@ class _Fault:
         )
         return True
 
+    def is_under_a_dash(self, here: int) -> bool:
+        """A key that begins where the dash of the line above does, and not where its words do."""
+        above, column = self.line_above(here), self.indent(here)
+        while above and self.indent(above) > column:
+            above = self.line_above(above)
+        line = self.source.line(above) if above else ""
+        key = LINE.match(self.source.line(here))
+        if not line.startswith(" " * column + "- ") or key is None or not key["key"]:
+            return False
+        begin = self.source.line_starts[above - 1] + column
+        self.diagnostics.report(
+            "NV005",
+            rest_of_line(self.source, self.at),
+            "this line does not begin where its neighbours do",
+            "below the dash, not below what follows it",
+            others=[Label(rest_of_line(self.source, begin), "what it belongs to")],
+            help=f"indent `{key['key']}` as far as the word behind the dash",
+        )
+        return True
+
     # ---------------------------------------------------------------- places
 
     def lines(self) -> list[int]:
@@ -148,7 +147,7 @@ class _Fault:
 
     def parts(self, number: int) -> tuple[int, str, str]:
         """Of a line: where its value begins, its key, its value."""
-        found = _LINE.match(self.source.line(number))
+        found = LINE.match(self.source.line(number))
         assert found is not None
         start = self.source.line_starts[number - 1] + found.start("value")
         return start, found["key"] or "", found["value"].rstrip()
@@ -192,6 +191,8 @@ class _Fault:
 
     def report_after_quote(self, at: int, key: str, words: str) -> None:
         """Words stand behind a quotation mark that ended the value."""
+        from neovista.compiler.mending import words_repairs
+
         self.diagnostics.report(
             "NV017",
             rest_of_line(self.source, at),
@@ -199,6 +200,7 @@ class _Fault:
             "YAML has stopped reading at the mark before this",
             help=mended(key, words),
             notes="curly quotation marks, “ ”, mean nothing to YAML and can stand anywhere",
+            repairs=words_repairs(self.source, at),
         )
 
     def is_odd_first(self) -> bool:
@@ -206,20 +208,27 @@ class _Fault:
         for number in self.lines():
             start, key, value = self.parts(number)
             if _BLOCK_AND_WORDS.match(value):
-                words = value.lstrip("|>").strip()
-                self.diagnostics.report(
-                    "NV018",
-                    Span(self.source, start, start + 1),
-                    f"the words of a `{value[0]}` block begin on the next line",
-                    "words stand behind this",
-                    help=f"begin a new line:\n  {key or 'text'}: {value[0]}\n    {words[:LONGEST_EXAMPLE]}",
-                )
+                self.report_after_block(start, key or "text", value)
                 return True
-            is_list = key in PROSE_KEYS and value.startswith("[")
+            is_list = key in PROSE_KEYS and value.startswith(("[", "- ", "? "))
             if value[:1] and (value[0] in _ODD or is_list or is_prose_in_brackets(key, value)):
                 report_first_character(self.source, start, self.diagnostics)
                 return True
         return self.is_odd_in_braces()
+
+    def report_after_block(self, start: int, key: str, value: str) -> None:
+        """`text: |Hello`: the words of a block stand where only its mark can."""
+        from neovista.compiler.mending import words_repairs
+
+        words = value.lstrip("|>").strip()
+        self.diagnostics.report(
+            "NV018",
+            Span(self.source, start, start + 1),
+            f"the words of a `{value[0]}` block begin on the next line",
+            "words stand behind this",
+            help=f"begin a new line:\n  {key}: {value[0]}\n    {words[:LONGEST_EXAMPLE]}",
+            repairs=words_repairs(self.source, start),
+        )
 
     def is_odd_in_braces(self) -> bool:
         """`{choice: @home, to: gate}`."""
@@ -249,6 +258,15 @@ class _Fault:
     def is_last_line(self, number: int) -> bool:
         """Whether nothing follows a line."""
         return not "".join(self.source.text[self.source.line_starts[number - 1] :].split("\n")[1:]).strip()  # fmt: skip
+
+    def is_odd_dash(self) -> bool:
+        """`– choice: Knock.`, with a word processor’s dash."""
+        return find_odd_dash(self.source, self.lines(), self.diagnostics)
+
+    def is_forgotten_colon(self) -> bool:
+        """`- choice Knock.`, without its colon."""
+        above = self.line_above(self.source.line_of(self.at))
+        return find_forgotten_colon(self.source, [*self.lines(), above], self.diagnostics)
 
     def is_never_closed(self) -> bool:
         """A bracket or a quotation mark that the file goes on behind."""
@@ -281,6 +299,8 @@ class _Fault:
         ends = [one for one in (number, above) if one and self.source.line(one).startswith("...")]
         if not ends and not self.source.line(number).startswith("%"):
             return False
+        from neovista.compiler.mending import marked_inside
+
         line = ends[0] if ends else number
         begin, mark = self.source.line_starts[line - 1], "..." if ends else "%"
         self.diagnostics.report(
@@ -289,6 +309,7 @@ class _Fault:
             f"`{mark}` at the very beginning of a line ends the chapter",
             "YAML reads no words from here on",
             help="if it belongs to the prose, indent it with the prose",
+            repairs=marked_inside(self.source, begin),
         )
         return True
 
@@ -340,7 +361,7 @@ class _Fault:
             if not line.strip() or _KEY_AND_MORE.match(line) or _NO_SPACE.match(line):
                 continue
             above = self.line_above(number)
-            found = _LINE.match(self.source.line(above)) if above else None
+            found = LINE.match(self.source.line(above)) if above else None
             if found and not found["key"] and ": " in found["value"]:
                 at = self.source.line_starts[above - 1] + self.source.line(above).index(": ")
                 words = self.source.line(above).strip()
@@ -350,15 +371,42 @@ class _Fault:
                 if _KEY_AND_MORE.match(self.source.line(above)):
                     above = 0
                 above = self.line_above(above) if above else 0
-            if above:
+            if above and self.is_left_of(number, above):
                 self.report_stray(number, above)
                 return True
         return False
 
+    def is_left_of(self, number: int, block: int) -> bool:
+        """Whether a line stands further left than the first of a block, or is itself that and no further in."""
+        first = self.first_line_below(block)
+        return self.indent(number) < self.indent(first) or self.is_beside(block)
+
+    def first_line_below(self, number: int) -> int:
+        """The nearest line below that has words; there is one wherever this is asked."""
+        number += 1
+        while not self.source.line(number).strip():
+            number += 1
+        return number
+
+    def is_beside(self, block: int) -> bool:
+        """Whether the words of a block begin no further in than its key."""
+        return self.indent(self.first_line_below(block)) <= self.key_column(block)
+
+    def key_column(self, number: int) -> int:
+        """Where the key of a line stands, behind its dashes; counted from 0."""
+        found = LINE.match(self.source.line(number))
+        assert found is not None
+        return len(found["lead"])
+
     def report_stray(self, number: int, block: int) -> None:
         """Prose outside the block it belongs to."""
+        from neovista.compiler.mending import indented_like
+
         source = self.source
         begin = source.line_starts[block - 1] + self.indent(block)
+        if self.is_beside(block):
+            self.report_beside(self.first_line_below(block), block)
+            return
         self.diagnostics.report(
             "NV005",
             rest_of_line(source, source.line_starts[number - 1] + self.indent(number)),
@@ -366,73 +414,27 @@ class _Fault:
             "further left than the block's first line",
             others=[Label(rest_of_line(source, begin), "the block begins here")],
             help="indent them like the lines above",
+            repairs=indented_like(source, number, self.indent(self.line_above(number))),
         )
 
+    def report_beside(self, number: int, block: int) -> None:
+        """The words of a block that begin no further in than its key."""
+        from neovista.compiler.mending import indented_like
 
-# ------------------------------------------------------- shared with the reader
-
-
-def report_cut_off(source: SourceFile, diagnostics: Diagnostics, began: int | None = None) -> None:
-    """The file ends where something has only begun."""
-    last = len(source.text.rstrip())
-    number = source.line_of(max(0, last - 1))
-    line = source.line(number)
-    begin = source.line_starts[number - 1] + len(line) - len(line.lstrip())
-    others = (
-        [Label(rest_of_line(source, began), "this is not finished")]
-        if began is not None and began < source.line_starts[number - 1]
-        else []
-    )
-    diagnostics.report(
-        "NV015",
-        Span(source, begin, max(begin + 1, last)),
-        "this file stops in the middle",
-        "nothing follows",
-        others=others,
-        help="finish the last line, or close what it opens",
-        notes="if more was here once, the file has been cut off: look for a copy",
-    )
-
-
-def report_colon(
-    source: SourceFile, at: int, key: str, words: str, diagnostics: Diagnostics
-) -> None:
-    """A colon in words, which makes YAML read a name and a value."""
-    diagnostics.report(
-        "NV016",
-        Span(source, at, at + 1),
-        "a colon turns these words into a key",
-        "YAML reads what stands before this as a name",
-        help=mended(key, words),
-    )
-
-
-def report_first_character(source: SourceFile, at: int, diagnostics: Diagnostics) -> None:
-    """Words that begin with something YAML keeps for itself."""
-    character = source.text[at]
-    shown = "a backtick" if character == "`" else f"`{character}`"
-    key, words = words_of(source, at)
-    if not words.startswith(character):
-        line_end = source.text.find("\n", at)
-        words = source.text[at : line_end if line_end >= 0 else len(source.text)]
-        key, words = "choice", words.partition(",")[0].rstrip("} ")
-    diagnostics.report(
-        "NV018",
-        Span(source, at, at + 1),
-        f"words cannot begin with {shown}",
-        "YAML keeps this character for itself",
-        help=mended(key, words),
-    )
-
-
-def report_key_without_space(
-    source: SourceFile, at: int, key: str, diagnostics: Diagnostics, *, has_colon: bool = True
-) -> None:
-    """`text:Hello`, or `text` alone."""
-    diagnostics.report(
-        "NV020",
-        Span(source, at, at + len(key) + has_colon),
-        f"`{key}` is not a key as it stands",
-        "there is no space behind the colon" if has_colon else "there is no colon behind it",
-        help=f"write `{key}: …`",
-    )
+        source, column = self.source, self.key_column(block)
+        found = LINE.match(source.line(block))
+        key = (found["key"] if found else "") or "the key"
+        self.diagnostics.report(
+            "NV005",
+            rest_of_line(source, source.line_starts[number - 1] + self.indent(number)),
+            "these words stand outside their block",
+            f"no further in than `{key}`",
+            others=[
+                Label(
+                    rest_of_line(source, source.line_starts[block - 1] + column),
+                    "the block begins here",
+                )
+            ],
+            help=f"indent the words further than `{key}`",
+            repairs=indented_like(source, number, column + 2),
+        )

@@ -1,7 +1,8 @@
 """Text from outside, made safe to show: nothing in it moves the cursor, hides, or turns the writing round.
 
-It is called where text comes in (a file, a name, an argument, the words of an exception), once. It does not judge
-letters: every script stays possible.
+`clean` is called where text comes in (a name, an argument, the words of an exception), once. A chapter is not cleaned
+but refused, with the place of what `clean` would have dropped: `first_hidden` finds it. Neither judges letters: every
+script stays possible.
 """
 
 from __future__ import annotations
@@ -37,6 +38,51 @@ def clean(text: str) -> str:
     if shown.isascii():
         return shown
     return unicodedata.normalize("NFC", _without_heaps(unicodedata.normalize("NFC", shown)))
+
+
+_NOT_PRINTED = "\ufffc\ufffd"
+"""What stands where something was that could not be read. It may be shown, but nobody writes it."""
+
+_MARKUP = "{}|*[]:\\\"'"
+
+
+_USUAL = bytes(range(0x20, 0x7F)) + b"\n"
+
+
+def unusual_in(text: str) -> str:
+    """The text without what every keyboard has: printable ASCII, and the ends of lines. Half a millisecond a megabyte."""
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+    return rest.decode("utf-8", "surrogatepass")
+
+
+def first_hidden(text: str) -> tuple[int, str] | None:
+    """The first character of a chapter that nobody can see, or not where it stands; and a headline about it.
+
+    In a text without one, ``clean`` drops nothing. A mark has to stand on a letter, never on a blank or on a sign of
+    ours: what stands between those is put together anew, and the marks would heap up on some other letter.
+    """
+    letters = set(unusual_in(text))
+    if not letters:
+        return None
+    hidden = {one for one in letters if _NOT_SHOWN.match(one) or one in _NOT_PRINTED}
+    if hidden:
+        return min(map(text.index, hidden)), "a character that cannot be seen stands here"
+    marks = {one for one in letters if unicodedata.category(one)[0] == "M"}
+    odd = marks.union(_JOINERS) & letters
+    if not odd:
+        return None
+    for run in re.finditer(f"[{re.escape(''.join(sorted(odd)))}]+", text):
+        base = text[run.start() - 1 : run.start()]
+        if text[run.start()] in marks and (not base.strip() or base in _MARKUP):
+            return run.start(), "a mark that belongs on a letter stands here alone"
+        count = 0
+        for at in range(*run.span()):
+            if text[at] in _JOINERS:
+                if not (base and _joins(base) and _joins(text[at + 1 : at + 2])):
+                    return at, "a character that cannot be seen stands here"
+            elif (count := count + 1) > MOST_MARKS:
+                return at, f"more than {MOST_MARKS} marks stand on one letter"
+    return None
 
 
 def _without_heaps(text: str) -> str:

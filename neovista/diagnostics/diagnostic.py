@@ -23,10 +23,23 @@ class Label:
 
 
 @frozen
+class Repair:
+    """What to write in the place of a stretch, which may be empty, so that a fault is gone.
+
+    A guess is for its author to judge; anything else is surely what was meant.
+    """
+
+    span: Span
+    text: str
+    is_guess: bool = False
+
+
+@frozen
 class Diagnostic:
     """One thing that is wrong: what, where, which other places matter, what to do, what to know.
 
     A file that could not be opened at all has no text to point into: then ``place`` is empty and ``file`` names it.
+    The ``repairs`` that are known belong together: all of them are made, or none.
     """
 
     code: str
@@ -36,6 +49,7 @@ class Diagnostic:
     help: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     file: str = ""
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -46,6 +60,10 @@ class Diagnostic:
     def is_error(self) -> bool:
         """Whether it stops the build."""
         return self.severity == "error"
+
+
+MOST_FOUND = 100
+"""Diagnostics after which nobody would read on, and nothing looks for more."""
 
 
 class StageFailed(Exception):
@@ -63,12 +81,20 @@ class Diagnostics:
         return iter(self.found)
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep one."""
+        """Keep one.
+
+        Raises:
+            StageFailed: once there are more than anybody would read on after.
+        """
         self.found.append(diagnostic)
+        if len(self.found) > MOST_FOUND:
+            raise StageFailed
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Keep several."""
-        self.found.extend(diagnostics)
+        """Keep several; of more than anybody would read, the errors alone."""
+        for diagnostic in diagnostics:
+            if len(self.found) <= MOST_FOUND or diagnostic.is_error:
+                self.found.append(diagnostic)
 
     def report(
         self,
@@ -80,6 +106,7 @@ class Diagnostics:
         others: Iterable[Label] = (),
         help: str | Iterable[str] = (),  # noqa: A002 - the word printed before it
         notes: str | Iterable[str] = (),
+        repairs: Iterable[Repair] = (),
     ) -> None:
         """Keep one, given in pieces: what is wrong, at which place, in which words."""
         self.add(
@@ -90,6 +117,7 @@ class Diagnostics:
                 tuple(others),
                 (help,) if isinstance(help, str) else tuple(help),
                 (notes,) if isinstance(notes, str) else tuple(notes),
+                repairs=tuple(repairs),
             )
         )
 

@@ -12,7 +12,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from neovista.diagnostics.diagnostic import Diagnostic, Label
+from neovista.diagnostics.clean import clean
+from neovista.diagnostics.diagnostic import Diagnostic, Label, Repair
 from neovista.diagnostics.source import SourceFile
 
 FragmentStyle = Literal["plain", "error", "warning", "headline", "frame", "fault", "reason", "help"]
@@ -88,7 +89,7 @@ def _shown(text: str) -> str:
 
 def _shown_character(character: str) -> str:
     if character.isprintable():
-        return character
+        return character if clean(character) else "\N{REPLACEMENT CHARACTER}"
     if character == "\t" or unicodedata.category(character) == "Zs":
         return " " * (2 if unicodedata.east_asian_width(character) in "WF" else 1)
     return "\N{REPLACEMENT CHARACTER}"
@@ -250,6 +251,21 @@ def as_data(diagnostic: Diagnostic) -> dict[str, object]:
         "others": [_place_data(label) for label in diagnostic.others],
         "help": list(diagnostic.help),
         "notes": list(diagnostic.notes),
+        "repairs": [_repair_data(repair) for repair in diagnostic.repairs],
+    }
+
+
+def _repair_data(repair: Repair) -> dict[str, object]:
+    """Where it begins and ends, the end not included; an insertion ends where it begins."""
+    source, start, end = repair.span.source, repair.span.start, repair.span.end
+    return {
+        "file": source.name,
+        "line": source.line_of(start),
+        "column": source.column_of(start),
+        "end_line": source.line_of(end),
+        "end_column": source.column_of(end),
+        "text": repair.text,
+        "is_guess": repair.is_guess,
     }
 
 

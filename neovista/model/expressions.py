@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import frozen
+from neovista.diagnostics.frozen import frozen
 
 Value = bool | int | str | frozenset[str]
 """What a variable can hold: yes or no, a whole number, one of some names, or a set of names."""
@@ -80,6 +80,13 @@ class Settled:
 
 
 @frozen
+class Given:
+    """Whether the words asked for have been given: ``given(dog)``. Lowered to :class:`IsTrue`."""
+
+    question: str
+
+
+@frozen
 class Not:
     """The opposite."""
 
@@ -100,4 +107,6 @@ class Any:
     parts: tuple[Condition, ...]
 
 
-Condition = IsTrue | Compare | Is | IsOneOf | Holds | Visits | Chosen | Settled | Not | All | Any
+Condition = (
+    IsTrue | Compare | Is | IsOneOf | Holds | Visits | Chosen | Settled | Given | Not | All | Any
+)

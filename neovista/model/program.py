@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from attrs import field, frozen
+from attrs import field
 
+from neovista.diagnostics.frozen import frozen
 from neovista.diagnostics.source import Span
+from neovista.model.categories import Category, RunVariables, Splits
 from neovista.model.expressions import Condition, Value
 from neovista.model.prose import Prose
 
 UNSETTLED = "unsettled"
 """What a hinge holds until somebody has seen it or done it."""
+
+
+EMPTY = "none"
+"""What a slot or an item of an arrangement holds while it is not placed."""
 
 
 # ---------------------------------------------------------------- variables
@@ -200,6 +206,73 @@ class Detour:
 
 
 @frozen
+class Dealt:
+    """A storylet as it is dealt: a choice, how soon it is dealt, and how much it asks of the moment."""
+
+    choice: Choice
+    priority: int = 0
+    specificity: int = 0
+
+
+@frozen
+class Draw:
+    """Storylets of a deck that join the choices: at most ``show`` of those that are open.
+
+    The first by priority, then by specificity, then by lot. The lot hangs on how often a storylet was taken, so a hand
+    stays until a storylet of it is; with ``redraw`` on how often the passage was entered. One that is taken comes back
+    to ``back``, as from a detour.
+    """
+
+    deck: str
+    show: int
+    storylets: tuple[Dealt, ...]
+    back: str
+    redraw: bool = False
+
+
+@frozen
+class Question:
+    """Words that the player types, of at most ``longest`` letters; the answer leads to ``to``."""
+
+    id: str
+    prompt: Prose
+    longest: int
+    to: str
+
+
+@frozen
+class Place:
+    """A place of an arrangement: its name, what it is called, how many it takes."""
+
+    id: str
+    label: Prose
+    room: int = 1
+
+
+@frozen
+class Arranging:
+    """A step of an arrangement, for whoever dresses it: all its places and items, and which of them is asked about.
+
+    ``per_item``: each item is asked for its place; otherwise each place for its item. Either is a one-of variable.
+    """
+
+    craft: str
+    places: tuple[Place, ...]
+    items: tuple[Place, ...]
+    asked: str
+    per_item: bool
+    chapter: str
+
+
+@frozen
+class Assertion:
+    """What its author claims to hold whenever a passage is entered, after its effects. It changes nothing."""
+
+    when: Condition
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Setting:
     """What stands around a passage: the hour, the place, who is here, what is drawn."""
 
@@ -215,8 +288,8 @@ class Passage:
     """Some prose and the ways out of it.
 
     Entering it, in this order: hinges it reads are witnessed, its effects happen, its text is shown. Then, the first
-    of these that it has: the story ends; a detour is taken; a check rolls; its choices are offered, if one is open;
-    a detour that led here comes back, if it ``returns``; the first way that holds is taken, within the same turn.
+    of these that it has: the story ends; a detour is taken; a check rolls; its question and its choices are offered, those
+    of a deck among them, if there is a question or one is open; a detour that led here comes back, if it ``returns``; the first way that holds is taken, within the same turn.
     """
 
     id: str
@@ -230,20 +303,41 @@ class Passage:
     detour: Detour | None = None
     check: Check | None = None
     returns: bool = False
+    draw: Draw | None = None
+    question: Question | None = None
+    arranging: Arranging | None = None
+    leaves: int = 0
+    """How many detours end when one of its ways is taken: storylets and items that lead on do not come back."""
     setting: Setting = Setting()
+    asserts: tuple[Assertion, ...] = ()
     is_named: bool = True
     """Whether the author gave it a name of its own; the beats inside a passage have theirs from their choices."""
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
-def leads_to(passage: Passage) -> Iterator[str]:
+def offered_at(passage: Passage) -> Iterator[Choice]:
+    """Every choice that may be offered in a passage: its own, and those that may be dealt there."""
+    yield from passage.choices
+    if passage.draw is not None:
+        yield from (storylet.choice for storylet in passage.draw.storylets)
+
+
+def leads_to(passage: Passage) -> list[str]:
     """The passages that one leads to: by choice, by a detour, by a roll, or by itself."""
-    yield from (choice.beat for choice in passage.choices)
-    yield from (way.to for way in passage.ways)
+    found = [choice.beat for choice in passage.choices]
+    if passage.draw is not None:
+        found += [storylet.choice.beat for storylet in passage.draw.storylets]
+    for way in passage.ways:
+        found.append(way.to)
     if passage.detour is not None:
-        yield from (passage.detour.to, passage.detour.back)
+        found += (passage.detour.to, passage.detour.back)
     if passage.check is not None:
-        yield from (passage.check.success, passage.check.failure)
+        found += (passage.check.success, passage.check.failure)
+    if passage.draw is not None:
+        found.append(passage.draw.back)
+    if passage.question is not None:
+        found.append(passage.question.to)
+    return found
 
 
 # ---------------------------------------------------------------- the whole
@@ -301,6 +395,17 @@ class Entry:
 
 
 @frozen
+class Renames:
+    """What things were called before, each older name with today’s; for moves and states made with the older ones."""
+
+    passages: Mapping[str, str] = field(factory=dict)
+    choices: Mapping[tuple[str, str], str] = field(factory=dict)
+    """By the passage, as it is called today, and the older name of its choice."""
+    variables: Mapping[str, str] = field(factory=dict)
+    endings: Mapping[str, str] = field(factory=dict)
+
+
+@frozen
 class Program:
     """The compiled story."""
 
@@ -319,6 +424,12 @@ class Program:
     codex: Mapping[str, Entry] = field(factory=dict, repr=False)
     secret_endings: frozenset[str] = frozenset()
     """Endings that are not counted until they have been seen."""
+    mods: tuple[tuple[str, str], ...] = ()
+    """The mods that lie over the story, the uppermost last: the name and version of each."""
+    renames: Renames = Renames()
+    categories: Mapping[str, Category] = field(factory=dict, repr=False)
+    run_variables: RunVariables = RunVariables()
+    splits: Splits = Splits()
 
     __hash__ = object.__hash__
     """By identity: programs are compared in tests, and used as keys while they live."""

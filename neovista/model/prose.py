@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import frozen
-
+from neovista.diagnostics.frozen import frozen
 from neovista.model.expressions import Condition
 
 VariantKind = Literal["sequence", "cycle", "once", "shuffle"]
@@ -38,6 +37,15 @@ class ValueOf:
 
 
 @frozen
+class Secret:
+    """``{dog}``: words that the player typed; ``blank`` stands for them until ``given`` holds, or where nobody knows them."""
+
+    question: str
+    blank: str
+    given: str
+
+
+@frozen
 class Variant:
     """``{a|b}``, ``{&a|b}``, ``{!a|b}``, ``{~a|b}``: wordings by how often the passage has been entered.
 
@@ -58,7 +66,7 @@ class Conditional:
     otherwise: Parts
 
 
-Part = str | Emphasis | Lookup | ValueOf | Variant | Conditional
+Part = str | Emphasis | Lookup | ValueOf | Secret | Variant | Conditional
 Parts = tuple[Part, ...]
 
 

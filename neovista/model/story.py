@@ -9,67 +9,43 @@ at every start.
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
-from attrs import NOTHING, field, frozen
+from attrs import field
 
+from neovista.diagnostics.frozen import frozen
 from neovista.diagnostics.source import Name, Span, Written
+from neovista.model.categories import CategoryDeclaration, RunVariableSet, SplitSet
+from neovista.model.declarations import (
+    CodexDeclaration,
+    EndingDeclaration,
+    HingeDeclaration,
+    NumberDeclaration,
+    StanceDeclaration,
+    ThreadDeclaration,
+    VariableDeclaration,
+)
 from neovista.model.expressions import Condition
 from neovista.model.prose import Prose
-
-Kind = Literal[
-    "text", "name", "dotted", "prose", "line", "number", "yes_no", "range", "condition",
-    "effect", "settlement", "arrow", "odds", "list", "one_or_list", "map", "record", "blocks", "ways",
-]  # fmt: skip
-
-
-@frozen(eq=False, repr=False)
-class Shape:
-    """What may stand at a key. ``of`` is the shape of a list's or map's members, ``record`` a record to read."""
-
-    kind: Kind
-    of: Shape | None = None
-    record: Callable[[], type] | None = None
-
-
-TEXT = Shape("text")
-NAME = Shape("name")
-DOTTED = Shape("dotted")
-PROSE = Shape("prose")
-LINE = Shape("line")
-NUMBER = Shape("number")
-YES_NO = Shape("yes_no")
-RANGE = Shape("range")
-CONDITION = Shape("condition")
-
-
-def list_of(shape: Shape) -> Shape:
-    """A list of these."""
-    return Shape("list", shape)
-
-
-def one_or_list(shape: Shape) -> Shape:
-    """One of these, or a list of them."""
-    return Shape("one_or_list", shape)
-
-
-def map_of(shape: Shape) -> Shape:
-    """Names, each with one of these."""
-    return Shape("map", shape)
-
-
-def record(cls: Callable[[], type]) -> Shape:
-    """A record, named late so that records may hold one another."""
-    return Shape("record", record=cls)
-
-
-def key(about: str, shape: Shape, *, default: typing.Any = NOTHING, name: str = "") -> typing.Any:
-    """Declare a key: what it is for, what may stand there, and what it is when left out."""
-    metadata = {"about": about, "shape": shape, "name": name}
-    return field(default=default, metadata=metadata)
-
+from neovista.model.shapes import (
+    CONDITION,
+    DOTTED,
+    LINE,
+    NAME,
+    NUMBER,
+    PROSE,
+    TEXT,
+    YES_NO,
+    Shape,
+    key,
+    list_of,
+    map_of,
+    one_or_list,
+    record,
+)
+from neovista.model.story_tests import FileOfTests, StoryTest
+from neovista.model.ways import CheckDeclaration, Dealing, QuestionDeclaration, Way
 
 # -------------------------------------------------------------------- effects
 
@@ -102,6 +78,13 @@ class Witnessing:
 
 
 @frozen(eq=False, repr=False)
+class Giving:
+    """``give dog``: from here on the words that the player typed are shown where the prose asks for them."""
+
+    question: Name
+
+
+@frozen(eq=False, repr=False)
 class ConditionalEffects:
     """Changes that happen only while something holds."""
 
@@ -109,7 +92,7 @@ class ConditionalEffects:
     do: tuple[WrittenEffect, ...] = key("What changes then.", one_or_list(Shape("effect")))
 
 
-WrittenEffect = Assignment | Becoming | Witnessing | ConditionalEffects
+WrittenEffect = Assignment | Becoming | Witnessing | Giving | ConditionalEffects
 Settlement = tuple[Name, Name]
 """A hinge and what it is settled as."""
 
@@ -127,35 +110,6 @@ class Block:
     dream: Prose | None = key(
         "Set them apart as a dream, under the name of whoever dreamed it.", LINE, default=None
     )
-
-
-@frozen(eq=False, repr=False)
-class Odds:
-    """``2d6 + nerve``: dice, and perhaps a variable or a number more or less."""
-
-    number: int
-    faces: int
-    sign: int
-    bonus: Name | int
-
-
-@frozen(eq=False, repr=False)
-class CheckDeclaration:
-    """A roll that hangs on the seed, its own name and the times it was rolled, and on nothing else."""
-
-    id: Name = key("Its name, for ever; a new check moves no other.", NAME)
-    odds: Odds = key(
-        "The dice, and perhaps a variable or a number more or less: `2d6 + nerve`.", Shape("odds")
-    )
-    against: int = key("What has to be reached.", NUMBER)
-
-
-@frozen(eq=False, repr=False)
-class Way:
-    """Where to go while something holds."""
-
-    to: Name = key("The passage to go to.", DOTTED)
-    when: Condition | None = key("Go there only while this holds.", CONDITION, default=None)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -192,7 +146,24 @@ class Beat:
         "What happens when the roll is enough.", record(lambda: Beat), default=None
     )
     failure: Beat | None = key("What happens when it is not.", record(lambda: Beat), default=None)
+    draw: Dealing | None = key(
+        "Storylets that join the choices here.", record(lambda: Dealing), default=None
+    )
+    ask: QuestionDeclaration | None = key(
+        "Words that the player types.", record(lambda: QuestionDeclaration), default=None
+    )
+    arrange: Arrangement | None = key(
+        "Slots to be filled with items, one after the other.",
+        record(lambda: Arrangement),
+        default=None,
+    )
     ending: Name | None = key("The story stops here, under this name.", NAME, default=None)
+    asserts: tuple[Condition, ...] = key(
+        "What surely holds whenever this is entered, after its own changes; tests check it, and it changes nothing.",
+        one_or_list(CONDITION),
+        default=(),
+        name="assert",
+    )
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
@@ -214,6 +185,13 @@ class Choice(Beat):
     settle: tuple[Settlement, ...] = key(
         "The hinge it settles, for good.", one_or_list(Shape("settlement")), default=()
     )
+    was: tuple[Name, ...] = key("The `id`s it had before.", one_or_list(NAME), default=())
+    before: Name | None = key(
+        "In a mod that extends a passage: the choice it stands before.", NAME, default=None
+    )
+    after: Name | None = key(
+        "In a mod that extends a passage: the choice it stands behind.", NAME, default=None
+    )
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -229,98 +207,90 @@ class Passage(Beat):
         "The name of the picture above the page; the same name draws the same.", TEXT, default=None
     )
     dreaming: bool = key("Draw the city as it is dreamed.", YES_NO, default=False)
+    was: tuple[Name, ...] = key(
+        "The names it had before, in another chapter with that chapter’s in front.",
+        one_or_list(DOTTED),
+        default=(),
+    )
+    extend: bool = key(
+        "In a mod: add this to the passage of this name, in place of replacing it.",
+        YES_NO,
+        default=False,
+    )
+    unreachable_ok: Written | None = key(
+        "Why nothing leads here, where that is meant.", TEXT, default=None
+    )
+    loop: Name | None = key(
+        "`free`: one can come back here as often as one likes, and that is meant.",
+        NAME,
+        default=None,
+    )
 
 
-# --------------------------------------------------------------- declarations
+@frozen(kw_only=True, eq=False, repr=False)
+class Storylet(Passage):
+    """A passage that is dealt: a `draw` offers it as a choice while its condition holds, and it comes back there."""
+
+    choice: Prose = key("What the player reads where it is dealt.", LINE)
+    deck: Name = key("The deck it belongs to.", NAME)
+    when: Condition | None = key("Deal it only while this holds.", CONDITION, default=None)
+    once: bool = key("Deal it until it has been taken.", YES_NO, default=False)
+    priority: int = key("Those with more are dealt first.", NUMBER, default=0)
+
+
+# --------------------------------------------------------------- arrangements
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Item(Beat):
+    """What a slot can be filled with: a beat that happens when it is put there."""
+
+    label: Prose = key("What the player reads.", LINE)
+    when: Condition | None = key("Offer it only while this holds.", CONDITION, default=None)
 
 
 @frozen(eq=False, repr=False)
-class VariableDeclaration:
-    """A variable: a range of whole numbers, one of some names, a set of names, or (with neither) yes or no."""
+class Slot:
+    """A place to be filled."""
 
-    range: tuple[int, int] | None = key("The least and the most: `0..10`.", RANGE, default=None)
-    one_of: tuple[Name, ...] | None = key("The names it can be.", list_of(NAME), default=None)
-    set_of: tuple[Name, ...] | None = key(
-        "The names it can hold, any number of them.", list_of(NAME), default=None
+    label: Prose | None = key("What the player reads; its name when left out.", LINE, default=None)
+    room: int = key("How many items it takes.", NUMBER, default=1)
+    items: Mapping[Name, Item] = key(
+        "Items of its own, besides those of the arrangement.",
+        map_of(record(lambda: Item)),
+        default={},
     )
-    start: Written | tuple[Written, ...] | None = key(
-        "What it is at first; the least, the first, empty or false when left out.",
-        one_or_list(TEXT),
+
+
+@frozen(eq=False, repr=False)
+class Together:
+    """Items that go into one slot together."""
+
+    items: tuple[Name, ...] = key("Which.", list_of(NAME))
+    when: Condition | None = key("Only while this holds.", CONDITION, default=None)
+
+
+@frozen(eq=False, repr=False)
+class Arrangement:
+    """Named slots to be filled with items: the one construct under the four crafts."""
+
+    slots: Mapping[Name, Slot] = key(
+        "The slots in their order: a list of names, or names with how many items each takes, or with more.",
+        Shape("slots"),
+    )
+    items: Mapping[Name, Item] = key(
+        "What any slot can be filled with.", map_of(record(lambda: Item)), default={}
+    )
+    craft: Name | None = key(
+        "What a front end dresses it as: `compose`, `cut`, `post` or `argue`.", NAME, default=None
+    )
+    repeat: bool = key("An item can be used more than once.", YES_NO, default=False)
+    together: Together | None = key(
+        "Items that go into one slot together: a list of names, perhaps with a `when`.",
+        Shape("together"),
         default=None,
     )
     span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen(eq=False, repr=False)
-class StanceDeclaration:
-    """A protagonist's own small state machine: no move outside these arrows exists."""
-
-    start: Name = key("Where it begins.", NAME)
-    moves: tuple[tuple[Name, Name], ...] = key(
-        "Its arrows: `witness -> accuser`.", list_of(Shape("arrow"))
-    )
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen(eq=False, repr=False)
-class Rung:
-    """One way for a hinge to settle by itself."""
-
-    value: Name = key("What it settles as.", NAME)
-    when: Condition | None = key("While this holds.", CONDITION, default=None)
-
-
-@frozen(eq=False, repr=False)
-class HingeDeclaration:
-    """A decision other people can see: settled once, then fixed."""
-
-    of: Name = key("Whose decision it is: a thread.", NAME)
-    values: tuple[Name, ...] = key(
-        "How it can be settled. The first is how it settles if nobody decides.", list_of(NAME)
-    )
-    act: int = key("The act it belongs to.", NUMBER, default=0)
-    otherwise: tuple[Rung, ...] = key(
-        "How it settles if somebody else sees it first.", list_of(record(lambda: Rung)), default=()
-    )
-    told: Mapping[Name, Written] = key(
-        "Each outcome in a sentence, for those who know of it.", map_of(TEXT), default={}
-    )
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen(eq=False, repr=False)
-class EndingDeclaration:
-    """A name under which the story can stop."""
-
-    title: Written = key("What the player reads.", TEXT)
-    secret: bool = key("It is not counted until it has been seen.", YES_NO, default=False)
-
-
-@frozen(eq=False, repr=False)
-class ThreadDeclaration:
-    """Whose eyes: the name, the colours, and the form their prose has on the page."""
-
-    name: Written = key("The full name.", TEXT)
-    palette: Name | None = key("Which colours.", NAME, default=None)
-    form: Name | None = key("Which form.", NAME, default=None)
-
-
-@frozen(eq=False, repr=False)
-class NumberDeclaration:
-    """A variable that the screen shows."""
-
-    label: Written = key("What it is called there.", TEXT)
-    glyph: Written | None = key("The sign it is chalked as.", TEXT, default=None)
-    before: tuple[int, ...] = key("What it was on the nights before.", list_of(NUMBER), default=())
-    homogenizes: bool = key("It moves the colours, from 0 to 100.", YES_NO, default=False)
-
-
-@frozen(eq=False, repr=False)
-class CodexDeclaration:
-    """A word that can be looked up."""
-
-    title: Written = key("The word.", TEXT)
-    text: Prose = key("Its entry.", PROSE)
 
 
 # ---------------------------------------------------------------------- files
@@ -333,7 +303,7 @@ class ChapterFile:
     chapter: Name = key("Its name: `act1.elysia`. The act follows from it.", DOTTED)
     title: Written = key("What the player reads.", TEXT)
     passages: Mapping[Name, Passage] = key(
-        "Its passages, by name.", map_of(record(lambda: Passage))
+        "Its passages, by name.", map_of(record(lambda: Passage)), default={}
     )
     thread: Name | None = key("Whose eyes.", NAME, default=None)
     start: Name | None = key(
@@ -341,10 +311,21 @@ class ChapterFile:
     )
     hour: Written | None = key("The hour of passages that give none.", TEXT, default=None)
     place: Written | None = key("The place of passages that give none.", TEXT, default=None)
+    storylets: Mapping[Name, Storylet] = key(
+        "Its storylets, by name.", map_of(record(lambda: Storylet)), default={}
+    )
     variables: Mapping[Name, VariableDeclaration] = key(
         "Its own variables: gone at its end.",
         map_of(record(lambda: VariableDeclaration)),
         default={},
+    )
+    tests: tuple[StoryTest, ...] = key(
+        "Runs with expectations, in the names of this chapter.",
+        list_of(record(lambda: StoryTest)),
+        default=(),
+    )
+    include: tuple[Written, ...] = key(
+        "Files beside it that are parts of it.", one_or_list(TEXT), default=()
     )
     span: Span | None = field(default=None, eq=False, repr=False)
 
@@ -386,6 +367,33 @@ class StoryFile:
     passages: Mapping[Name, Passage] = key(
         "The passages of a story of one file.", map_of(record(lambda: Passage)), default={}
     )
+    storylets: Mapping[Name, Storylet] = key(
+        "The storylets of a story of one file.", map_of(record(lambda: Storylet)), default={}
+    )
+    carries: Mapping[Name, tuple[Name, ...]] = key(
+        "For an act: the variables that later acts may still read of those it changes.",
+        map_of(list_of(NAME)),
+        default={},
+    )
+    categories: Mapping[Name, CategoryDeclaration] = key(
+        "What its runs can be compared in.",
+        map_of(record(lambda: CategoryDeclaration)),
+        default={},
+    )
+    run_variables: RunVariableSet | None = key(
+        "What the boards of its categories tell apart.",
+        record(lambda: RunVariableSet),
+        default=None,
+    )
+    splits: SplitSet | None = key(
+        "Where its runs are divided.", record(lambda: SplitSet), default=None
+    )
+    tests: tuple[StoryTest, ...] = key(
+        "Runs with expectations.", list_of(record(lambda: StoryTest)), default=()
+    )
+    include: tuple[Written, ...] = key(
+        "Files beside it that are parts of it.", one_or_list(TEXT), default=()
+    )
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
@@ -395,3 +403,7 @@ class Story:
 
     file: StoryFile
     chapters: tuple[ChapterFile, ...]
+    mods: tuple[tuple[Name, str], ...] = ()
+    """The mods that lie over it, in their order: the name and version of each."""
+    tests: tuple[FileOfTests, ...] = ()
+    """The tests that stand in files of their own."""

@@ -34,6 +34,11 @@ def roll(letters: str, site: str, time: int, count: int) -> int:
     return (int.from_bytes(hashlib.sha256(said).digest()[:8], "big") * count) >> 64
 
 
+def lot(letters: str, site: str, time: int) -> int:
+    """A number to be put in order by: another for every site and every time, from 1."""
+    return roll(letters, site, time, 2**32)
+
+
 def dice(letters: str, site: str, time: int, number: int, faces: int) -> int:
     """What so many dice show together, each from 1 to ``faces``, the so-manieth time they are thrown, from 1."""
     first = (time - 1) * number + 1

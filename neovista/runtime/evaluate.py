@@ -10,6 +10,8 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from attrs import evolve
+
 from neovista.model import expressions as ex
 from neovista.model import program as pr
 from neovista.model import prose as ps
@@ -57,8 +59,8 @@ def test_of(condition: Condition) -> Test:
             return lambda values, visits: compare(visits.get(passage, 0), number)
         case ex.Settled(hinge):
             return lambda values, visits: values[hinge] != pr.UNSETTLED
-        case ex.Chosen(choice):
-            raise AssertionError(f"lowering left chosen({choice}) behind")
+        case ex.Chosen(name) | ex.Given(name):
+            raise AssertionError(f"lowering left a question about {name} behind")
         case ex.Not() | ex.All() | ex.Any():
             return _joined(condition)
 
@@ -230,6 +232,10 @@ def _part_writer(part: ps.Part) -> Writer:
             return lambda words, state, visit, style: words.append(
                 Words(str(state.values[variable]).replace("_", " "), style)
             )
+        case ps.Secret(question, blank, given):
+            return lambda words, state, visit, style: words.append(
+                Words(blank, style, secret=question if state.values[given] else "")
+            )
         case ps.Conditional(when, then, otherwise):
             test, yes, no = test_of(when), _writer_of(then), _writer_of(otherwise)
             return lambda words, state, visit, style: (
@@ -272,16 +278,21 @@ def _tidied(words: list[Words]) -> tuple[Words, ...]:
             continue
         at_space = text.endswith(" ")
         last = joined[-1] if joined else None
-        if last and last.style == piece.style and last.entry == piece.entry and not piece.entry:
+        if last and last.style == piece.style and _is_plain(last) and _is_plain(piece):
             joined[-1] = Words(last.text + text, last.style)
         else:
-            joined.append(Words(text, piece.style, piece.entry))
+            joined.append(Words(text, piece.style, piece.entry, piece.secret))
     while joined and not joined[-1].text.rstrip():
         joined.pop()
     if joined and joined[-1].text.endswith(" "):
         last = joined[-1]
-        joined[-1] = Words(last.text.rstrip(), last.style, last.entry)
+        joined[-1] = evolve(last, text=last.text.rstrip())
     return tuple(joined)
+
+
+def _is_plain(words: Words) -> bool:
+    """Whether nothing is behind them but the words."""
+    return not words.entry and not words.secret
 
 
 def one_line(paragraphs: tuple[ShownParagraph, ...]) -> tuple[Words, ...]:

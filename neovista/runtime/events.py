@@ -16,7 +16,15 @@ class Chose:
     choice: str
 
 
-Move = Chose
+@frozen
+class Answered:
+    """The player typed the words that a question asked for. The words are nowhere in it."""
+
+    at: str
+    question: str
+
+
+Move = Chose | Answered
 
 
 @frozen

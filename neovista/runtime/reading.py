@@ -5,21 +5,38 @@ Reading changes nothing; a page can be made again at any time and is the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import takewhile
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from neovista.model.program import UNSETTLED, Block, Choice, Passage, Program
+from neovista.model.program import (
+    EMPTY,
+    UNSETTLED,
+    Arranging,
+    Block,
+    Chapter,
+    Choice,
+    Passage,
+    Place,
+    Program,
+    Question,
+)
 from neovista.runtime.evaluate import Reader, Test, one_line, reader_of, test_of
 from neovista.runtime.events import EndingReached, Events, HingeSettled, TextShown
+from neovista.runtime.machine import hand
 from neovista.runtime.page import (
     EntryPage,
     KnownHinge,
     OfferedChoice,
+    OpenQuestion,
     Page,
+    ShownArrangement,
     ShownEnding,
     ShownNumber,
     ShownParagraph,
+    ShownPlace,
     Words,
 )
 from neovista.runtime.state import State
@@ -27,12 +44,22 @@ from neovista.runtime.state import State
 KNOWN_REASON = "it is already known what you did"
 
 
-def page_of(program: Program, state: State, events: Events) -> Page:
-    """The page that a turn ends on."""
+def page_of(
+    program: Program, state: State, events: Events, answers: Mapping[str, str] | None = None
+) -> Page:
+    """The page that a turn ends on. ``answers``: the words typed in this run, as far as they are known here."""
     passage = program.passages[state.at]
-    chapter = program.chapters[passage.chapter]
+    chapter = _told_in(program, passage, state)
     thread = program.threads[chapter.thread]
-    shown = [event for event in events if isinstance(event, TextShown)]
+    read = [
+        (
+            _told_in(program, program.passages[event.passage], event.state),
+            read_passage(program, event.passage, event.state),
+        )
+        for event in events
+        if isinstance(event, TextShown)
+    ]
+    before = takewhile(lambda told: told[0] is not chapter, read)
     reached = next((event.ending for event in events if isinstance(event, EndingReached)), None)
     return Page(
         at=state.at,
@@ -52,11 +79,12 @@ def page_of(program: Program, state: State, events: Events) -> Page:
         is_dreaming=passage.setting.is_dreaming,
         numbers=_numbers(program, state),
         paragraphs=tuple(
-            paragraph
-            for event in shown
-            for paragraph in read_passage(program, event.passage, event.state)
+            _spoken_out(paragraph, answers or {})
+            for _, paragraphs in read
+            for paragraph in paragraphs
         ),
-        choices=() if reached is not None else _offered(program, state),
+        left=sum(len(paragraphs) for _, paragraphs in before),
+        choices=() if reached is not None else _offered(program, state, answers or {}),
         known=_known(program, state),
         settled=tuple(
             _known_hinge(program, event.hinge, event.value)
@@ -64,7 +92,33 @@ def page_of(program: Program, state: State, events: Events) -> Page:
             if isinstance(event, HingeSettled)
         ),
         ending=ShownEnding(reached, program.endings[reached]) if reached is not None else None,
+        question=_question(passage.question, state, answers or {}) if passage.question else None,
+        arrangement=_arrangement(passage.arranging, state, answers or {})
+        if passage.arranging
+        else None,
     )
+
+
+def _told_in(program: Program, passage: Passage, state: State) -> Chapter:
+    """The chapter whose eyes a passage is read through: of one that is nobody's, those it was reached from."""
+    chapter = program.chapters[passage.chapter]
+    for back in reversed(state.detours):
+        if program.threads[chapter.thread].name:
+            break
+        chapter = program.chapters[program.passages[back].chapter]
+    return chapter
+
+
+def _spoken_out(paragraph: ShownParagraph, answers: Mapping[str, str]) -> ShownParagraph:
+    """A paragraph with the typed words in it that are known here."""
+    words = _known_words(paragraph.words, answers)
+    return paragraph if words is paragraph.words else ShownParagraph(words, paragraph.kind)
+
+
+def _known_words(words: tuple[Words, ...], answers: Mapping[str, str]) -> tuple[Words, ...]:
+    if not any(piece.secret in answers for piece in words if piece.secret):
+        return words
+    return tuple(evolve(piece, text=answers.get(piece.secret, piece.text)) for piece in words)
 
 
 def _named(program: Program, passage: Passage) -> str:
@@ -137,6 +191,7 @@ class ReadyText:
 
     blocks: tuple[ReadyBlock, ...]
     choices: tuple[ReadyLabel, ...]
+    storylets: Mapping[str, ReadyLabel]
 
 
 @lru_cache(maxsize=8)
@@ -153,6 +208,10 @@ def _ready_text(program: Program, name: str) -> ReadyText:
         found = texts[name] = ReadyText(
             tuple(_ready_block(block) for block in passage.blocks),
             tuple(_ready_label(choice) for choice in passage.choices),
+            {
+                storylet.choice.id: _ready_label(storylet.choice)
+                for storylet in (passage.draw.storylets if passage.draw is not None else ())
+            },
         )
     return found
 
@@ -202,12 +261,26 @@ def _dreamt(paragraph: ShownParagraph) -> ShownParagraph:
 # ------------------------------------------------------------------- choices
 
 
-def _offered(program: Program, state: State) -> tuple[OfferedChoice, ...]:
+def _offered(
+    program: Program, state: State, answers: Mapping[str, str]
+) -> tuple[OfferedChoice, ...]:
+    """What is dealt, then the passage's own choices."""
     visit = state.visits.get(state.at, 0)
-    offered = (
-        _offered_choice(ready, state, visit) for ready in _ready_text(program, state.at).choices
+    text = _ready_text(program, state.at)
+    dealt = [choice.id for choice in hand(program, state)] if text.storylets else ()
+    readies = (*(text.storylets[name] for name in dealt), *text.choices)
+    offered = (_offered_choice(ready, state, visit) for ready in readies)
+    return tuple(
+        _said_out(choice, answers) if answers else choice
+        for choice in offered
+        if choice is not None
     )
-    return tuple(choice for choice in offered if choice is not None)
+
+
+def _said_out(choice: OfferedChoice, answers: Mapping[str, str]) -> OfferedChoice:
+    """A choice with the typed words in it that are known here."""
+    closed = choice.closed and _known_words(choice.closed, answers)
+    return evolve(choice, label=_known_words(choice.label, answers), closed=closed)
 
 
 def _offered_choice(ready: ReadyLabel, state: State, visit: int) -> OfferedChoice | None:
@@ -233,14 +306,59 @@ def _reason(gate: ReadyGate, state: State, visit: int) -> tuple[Words, ...]:
     return one_line(gate.reason(state, visit))
 
 
+# ---------------------------------------------- questions and arrangements
+
+
+def _question(question: Question, state: State, answers: Mapping[str, str]) -> OpenQuestion:
+    prompt = one_line(reader_of(question.prompt)(state, state.visits.get(state.at, 0)))
+    return OpenQuestion(question.id, _known_words(prompt, answers), question.longest)
+
+
+def _arrangement(
+    arranging: Arranging, state: State, answers: Mapping[str, str]
+) -> ShownArrangement:
+    """An arrangement as far as it is made."""
+    visit = state.visits.get(state.at, 0)
+    asked = arranging.items if arranging.per_item else arranging.places
+    filled = {one.id: str(state.values[f"{arranging.chapter}.{one.id}"]) for one in asked}
+    turned: dict[str, tuple[str, ...]] = {}
+    for name, value in filled.items():
+        turned[value] = (*turned.get(value, ()), name)
+
+    def shown(places: tuple[Place, ...], *, is_asked: bool) -> tuple[ShownPlace, ...]:
+        return tuple(
+            ShownPlace(
+                one.id,
+                _known_words(one_line(reader_of(one.label)(state, visit)), answers),
+                one.room,
+                tuple(v for v in (filled[one.id],) if v != EMPTY)
+                if is_asked
+                else turned.get(one.id, ()),
+            )
+            for one in places
+        )
+
+    return ShownArrangement(
+        arranging.craft,
+        arranging.asked,
+        arranging.per_item,
+        shown(arranging.places, is_asked=not arranging.per_item),
+        shown(arranging.items, is_asked=arranging.per_item),
+    )
+
+
 # --------------------------------------------------------------------- codex
 
 
-def entry_page(program: Program, entry: str, state: State) -> EntryPage:
-    """A word's entry, as it reads now.
+def entry_page(
+    program: Program, entry: str, state: State, answers: Mapping[str, str] | None = None
+) -> EntryPage:
+    """A word's entry, as it reads now, with the typed words in it that are known here.
 
     Raises:
         KeyError: if the story has no such entry.
     """
     found = program.codex[entry]
-    return EntryPage(entry, found.title, reader_of(found.prose)(state, 1))
+    paragraphs = reader_of(found.prose)(state, 1)
+    said = tuple(_spoken_out(paragraph, answers or {}) for paragraph in paragraphs)
+    return EntryPage(entry, found.title, said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from neovista.runtime.events import Move
+from neovista.runtime.state import State
 
 
 @frozen
@@ -13,3 +14,7 @@ class Run:
 
     seed: int
     moves: tuple[Move, ...]
+    echo: tuple[tuple[str, str], ...] = ()
+    """Hinges that another run settled, and how: what is seen of them first."""
+    beginning: State | None = None
+    """Where it began, if that was not the story’s beginning."""

@@ -5,13 +5,16 @@ It remembers the turns that count; what the player undid is for the journal to r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from neovista.diagnostics.clean import clean
 from neovista.model.program import Program
-from neovista.runtime.events import Chose, EndingReached, Events, Move
-from neovista.runtime.machine import NotOffered, begin, step
+from neovista.runtime.echoes import echoed
+from neovista.runtime.events import Answered, Chose, EndingReached, Events, Move
+from neovista.runtime.machine import NotOffered, begin, step, take_up
 from neovista.runtime.page import EntryPage, Page
 from neovista.runtime.reading import entry_page, page_of
 from neovista.runtime.run import Run
@@ -26,22 +29,49 @@ class Turn:
     move: Move | None
     state: State
     events: Events = field(repr=False)
+    answers: Mapping[str, str] = field(factory=dict, repr=False, eq=False)
+    """The words typed in this run, as far as they are known here: read with, and part of nothing else."""
+    said: str = field(default="", repr=False, eq=False)
+    """The words that this move was typed as, where they are known."""
 
     @cached_property
     def page(self) -> Page:
         """What the player had in front of them when it was over; made when first asked for."""
-        return page_of(self.program, self.state, self.events)
+        return page_of(self.program, self.state, self.events, self.answers)
 
 
 class Session:
     """One run of one program."""
 
-    def __init__(self, program: Program, seed: int = 2147) -> None:
-        """Begin a run."""
+    def __init__(
+        self,
+        program: Program,
+        seed: int = 2147,
+        *,
+        echo: Mapping[str, str] | None = None,
+        beginning: tuple[State, Events] | None = None,
+    ) -> None:
+        """Begin a run; ``echo`` are the hinges that another run settled, and how. ``beginning`` is the story’s own, if left out."""
         self.program = program
         self.seed = seed
-        state, events = begin(program, seed)
-        self._turns = [Turn(program, None, state, events)]
+        self.echo = dict(echo or {})
+        self.answers: dict[str, str] = {}
+        """The words that were typed, by their question: for whoever shows pages, and for nobody else."""
+        self._played = echoed(program, self.echo)
+        state, events = beginning or begin(self._played, seed)
+        self._turns = [Turn(self._played, None, state, events, self.answers)]
+        self._beginning = None if beginning is None else state
+
+    @classmethod
+    def from_state(
+        cls, program: Program, state: State, seed: int = 2147, echo: Mapping[str, str] | None = None
+    ) -> Session:
+        """A run that begins in the middle, in a state that is one of this program’s. Its ``run`` says so.
+
+        Raises:
+            StoryGoesRound: if it leads to no page.
+        """
+        return cls(program, seed, echo=echo, beginning=take_up(echoed(program, echo or {}), state))
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -71,7 +101,8 @@ class Session:
     @property
     def run(self) -> Run:
         """How the player got here."""
-        return Run(self.seed, tuple(turn.move for turn in self._turns if turn.move is not None))
+        moves = tuple(turn.move for turn in self._turns if turn.move is not None)
+        return Run(self.seed, moves, tuple(sorted(self.echo.items())), self._beginning)
 
     def choose(self, choice: str) -> Turn:
         """Take a choice, by its own name or as ``passage#choice``.
@@ -82,37 +113,80 @@ class Session:
         at, _, name = choice.rpartition("#")
         return self.make(Chose(at or self.state.at, name))
 
-    def make(self, move: Move) -> Turn:
-        """Make a move.
+    def answer(self, words: str) -> Turn:
+        """Answer the question that is open here. The words are kept in ``answers`` and nowhere else.
+
+        Raises:
+            NotOffered: if nothing is asked here.
+            ValueError: for no words, or for more letters than there may be; the message says which.
+        """
+        question = self.page.question
+        if question is None:
+            raise NotOffered(f"nothing is asked at {self.state.at}")
+        said = " ".join(clean(words).split())
+        if not said:
+            raise ValueError("a word, at least")
+        if len(said) > question.longest:
+            raise ValueError(f"{question.longest} letters, at most")
+        return self.make(Answered(self.state.at, question.id), said)
+
+    def remember(self, answers: Mapping[str, str]) -> None:
+        """Words that were typed in this run at another time, for the questions whose words are not known here."""
+        self._turns = [
+            evolve(turn, said=turn.said or answers.get(turn.move.question, ""))
+            if isinstance(turn.move, Answered)
+            else turn
+            for turn in self._turns
+        ]
+        self._read_anew()
+
+    def _read_anew(self) -> None:
+        """What is known are the words typed last, of the turns that count; every page is read with them."""
+        self.answers.clear()
+        for turn in self._turns:
+            if isinstance(turn.move, Answered) and turn.said:
+                self.answers[turn.move.question] = turn.said
+        self._turns = [evolve(turn) for turn in self._turns]
+
+    def make(self, move: Move, said: str = "") -> Turn:
+        """Make a move; ``said`` are the words of an answer, where they are known.
 
         Raises:
             NotOffered: if it cannot be made here.
         """
         if self.has_ended:
             raise NotOffered("the story has ended")
-        state, events = step(self.program, self.state, move)
-        self._turns.append(Turn(self.program, move, state, events))
+        state, events = step(self._played, self.state, move)
+        self._turns.append(Turn(self._played, move, state, events, self.answers, said))
+        if said:
+            self._read_anew()
         return self.turn
 
     def undo(self) -> Turn | None:
         """Take the last move back and return the turn it leads back to; ``None`` at the beginning."""
         if len(self._turns) == 1:
             return None
-        self._turns.pop()
+        if self._turns.pop().said:
+            self._read_anew()
         return self.turn
 
     def look_up(self, entry: str) -> EntryPage | None:
         """A word's entry in the codex; ``None`` if there is none."""
-        return entry_page(self.program, entry, self.state) if entry in self.program.codex else None
+        if entry not in self.program.codex:
+            return None
+        return entry_page(self.program, entry, self.state, self.answers)
 
 
 def replay(program: Program, run: Run) -> Session:
-    """Play a run again from the beginning.
+    """Play a run again from its beginning.
 
     Raises:
         NotOffered: at the first move that cannot be made in this program.
     """
-    session = Session(program, run.seed)
+    if run.beginning is None:
+        session = Session(program, run.seed, echo=dict(run.echo))
+    else:
+        session = Session.from_state(program, run.beginning, run.seed, dict(run.echo))
     for move in run.moves:
         session.make(move)
     return session

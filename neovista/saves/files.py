@@ -6,6 +6,7 @@ the disk.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import cast
 
@@ -15,6 +16,7 @@ from attrs import frozen
 from neovista.saves.canonical import (
     BEFORE_THE_FIRST,
     LONGEST_LINE,
+    Json,
     Line,
     NotCanonical,
     chained,
@@ -74,11 +76,35 @@ class Header:
     mode: str
     minor: int
     line: Line = attrs.field(repr=False)
+    mods: tuple[tuple[str, str], ...] = ()
+    """The mods that lay over the story: name and version of each. Without any, the line has no such key."""
+
+    @property
+    def echo(self) -> dict[str, str]:
+        """The hinges that another run settled, and how, where this one brought them along."""
+        brought = self.line.get("echo")
+        settled = brought["hinges"] if isinstance(brought, dict) else {}
+        return dict(cast("dict[str, str]", settled))
+
+    @property
+    def category(self) -> str | None:
+        """The category it was begun in, if it was."""
+        return cast("str | None", self.line["cat"])
+
+    @property
+    def nonce(self) -> str | None:
+        """The word of a race, if it was run in one."""
+        return cast("str | None", self.line["nonce"])
+
+    @property
+    def begun(self) -> str | None:
+        """When it began, to the minute, in UTC."""
+        return cast("str | None", self.line["t0"])
 
 
 _HEADER: dict[str, Check] = {
     "cat": lambda value: value is None or matches(NAME)(value),
-    "echo": lambda value: value is None or isinstance(value, dict),
+    "echo": lambda value: value is None or _is_echo(value),
     "engine": is_object,
     "fmt": lambda value: isinstance(value, list),
     "h": matches(_HASH),
@@ -98,6 +124,29 @@ _STORY: dict[str, Check] = {
     "logic": matches(_HASH),
     "text": matches(_HASH),
 }
+
+_MOD: dict[str, Check] = {"id": matches(NAME), "ver": is_text}
+
+
+_ECHO: dict[str, Check] = {
+    "run": matches(_RUN),
+    "seal": matches(re.compile(r"[0-9a-f]{16}")),
+    "hinges": is_object,
+}
+
+
+def _is_echo(value: Json) -> bool:
+    if not isinstance(value, dict) or not _fits(value, _ECHO, 0):
+        return False
+    settled = value["hinges"]
+    return isinstance(settled, dict) and all(
+        matches(NAME)(hinge) and matches(NAME)(outcome) for hinge, outcome in settled.items()
+    )
+
+
+def _are_mods(value: Json) -> bool:
+    listed = value if isinstance(value, list) else []
+    return bool(listed) and all(isinstance(mod, dict) and _fits(mod, _MOD, 0) for mod in listed)
 
 
 def read_header(data: bytes) -> tuple[Header, int]:
@@ -136,7 +185,7 @@ def _check_version(line: Line) -> int:
 def _header(line: Line, minor: int) -> Header:
     story = line["story"]
     if (
-        not _fits(line, _HEADER, minor)
+        not _fits(line, {**_HEADER, "mods": _are_mods} if "mods" in line else _HEADER, minor)
         or not isinstance(story, dict)
         or not _fits(story, _STORY, minor)
     ):
@@ -144,6 +193,7 @@ def _header(line: Line, minor: int) -> Header:
     if chained(BEFORE_THE_FIRST, _without_chain(line)) != line["h"]:
         raise NotCanonical("the chain is broken")
     said, of = cast("dict[str, str]", line), cast("dict[str, str]", story)
+    mods = cast("list[dict[str, str]]", line.get("mods", []))
     return Header(
         run=said["run"],
         story=of["id"],
@@ -154,12 +204,13 @@ def _header(line: Line, minor: int) -> Header:
         mode=said["mode"],
         minor=minor,
         line=line,
+        mods=tuple((mod["id"], mod["ver"]) for mod in mods),
     )
 
 
 def _fits(line: Line, shape: dict[str, Check], minor: int) -> bool:
     """Whether an object has these keys; a later format may have given it others beside them."""
-    return all(check(line[name]) for name, check in shape.items()) and (
+    return all(name in line and check(line[name]) for name, check in shape.items()) and (
         len(line) == len(shape) or minor > FORMAT[1]
     )
 
@@ -242,6 +293,18 @@ def _read_next(events: list[Event], before: str, data: bytes) -> tuple[Event, st
     event = read_event(line)
     if event.n != len(events) + 1:
         raise NotCanonical("the events are not numbered one after the other")
-    if chained(before, _without_chain(line)) != line.get("h"):
+    if _chained(before, data, line) != line.get("h"):
         raise NotCanonical("the chain is broken")
     return event, cast("str", line["h"])
+
+
+def _chained(before: str, data: bytes, line: Line) -> str:
+    """The chain's value after a canonical line; most need not be written again without their own to know it.
+
+    Where its own stands once in the bytes, that is where it stands: quotation marks inside of text have a backslash.
+    """
+    own = b'"h":"%s"' % str(line.get("h")).encode()
+    rest = data.replace(own + b",", b"", 1)
+    if data.count(own) == 1 and len(rest) < len(data):
+        return hashlib.sha256(bytes.fromhex(before) + rest).hexdigest()[:32]
+    return chained(before, _without_chain(line))

@@ -9,32 +9,43 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
 
 from neovista.model import program as pr
+from neovista.model.categories import Category
 
 _SAID: dict[type, frozenset[str]] = {
     pr.Block: frozenset({"when"}),
     pr.Passage: frozenset({"blocks", "setting"}),
     pr.Chapter: frozenset({"title"}),
     pr.Thread: frozenset({"name", "palette", "form"}),
+    pr.Hinge: frozenset({"told"}),
     pr.Program: frozenset({"title", "acts", "numbers", "codex"}),
+    Category: frozenset({"name"}),
 }
 """What is only read or drawn, beside every field whose type is prose. All else counts as what a story does."""
 
 _LEFT_OUT: dict[type, frozenset[str]] = {
-    pr.Program: frozenset({"version", "endings"}),
+    pr.Program: frozenset({"version", "endings", "mods", "renames"}),
+    pr.Passage: frozenset({"asserts"}),
 }
 
 
+@lru_cache(maxsize=8)
 def fingerprints(program: pr.Program) -> tuple[str, str]:
     """The fingerprints of logic and of text, 32 hex letters each."""
     logic = _does(program)
     assert isinstance(logic, dict)
     logic["endings"] = sorted(program.endings)
     return _hashed(logic), _hashed([_says(program), program.endings])
+
+
+def said_in(record: attrs.AttrsInstance) -> object:
+    """All that one record of a program says, with whatever it holds: for telling whether another says the same."""
+    return _says(record)
 
 
 def _hashed(value: object) -> str:
@@ -70,10 +81,19 @@ def _make_parts(record: type) -> tuple[_Part, ...]:
     said = _SAID.get(record, frozenset())
     left_out = _LEFT_OUT.get(record, frozenset())
     return tuple(
-        _Part(part.name, part.default, part.name in said or "Prose" in str(part.type))
+        _Part(part.name, _default_of(part), part.name in said or "Prose" in str(part.type))
         for part in attrs.fields(record)
         if part.eq and part.name not in left_out
     )
+
+
+_EMPTY: Any = attrs.Factory(dict)
+
+
+def _default_of(part: attrs.Attribute[Any]) -> object:
+    """What a field holds when nobody said otherwise; an empty table is made anew for each record."""
+    default: Any = part.default
+    return default.factory() if type(default) is type(_EMPTY) else default
 
 
 def _written(value: object, of_record: Callable[[Any], object]) -> object:

@@ -39,4 +39,5 @@ def _is_unfinished(path: Path) -> bool:
         return False
     finally:
         os.close(descriptor)
-    return tail.rfind(b'"k":"end"') < max(tail.rfind(b'"k":"pick"'), tail.rfind(b'"k":"undo"'))
+    moved = max(tail.rfind(kind) for kind in (b'"k":"pick"', b'"k":"text"', b'"k":"undo"'))
+    return tail.rfind(b'"k":"end"') < moved

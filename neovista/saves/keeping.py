@@ -20,15 +20,16 @@ from neovista.saves.files import (
 )
 from neovista.saves.fingerprint import fingerprints
 from neovista.saves.port import PORT, Port
-from neovista.saves.replaying import follow, follow_choices
+from neovista.saves.replaying import follow
+from neovista.saves.rescuing import rescue
 
 
 @frozen
 class KeptRun:
     """A run on the disk, as a list of runs shows it.
 
-    ``last_played`` counts seconds since 1970, ``picks`` the choices that were made, those taken back too. ``problem``
-    says, with its code, why it cannot be gone on with; then what else is not known is empty.
+    ``last_played`` counts seconds since 1970, ``picks`` the choices that were made, answers among them, those taken
+    back too. ``problem`` says, with its code, why it cannot be gone on with; then what else is not known is empty.
     """
 
     path: Path
@@ -41,10 +42,13 @@ class KeptRun:
     problem: str = ""
     is_open: bool = False
     """Whether some program is writing to it now."""
+    mods: tuple[str, ...] = ()
+    """The mods it was made with."""
 
-    def can_go_on(self, story: str) -> bool:
-        """Whether *Continue* may mean it: moved in, not ended, of this story, and nobody else's now."""
-        is_ours = self.story == story and self.picks > 0
+    def can_go_on(self, program: Program) -> bool:
+        """Whether *Continue* may mean it: moved in, not ended, of this story and its mods, and nobody else's now."""
+        is_ours = self.story == program.story and self.picks > 0
+        is_ours = is_ours and self.mods == tuple(name for name, _ in program.mods)
         return is_ours and not (self.has_ended or self.is_open or self.problem)
 
 
@@ -75,12 +79,12 @@ def named_run(folder: Path, name: str, port: Port = PORT) -> KeptRun:
     """
     runs = kept_runs(folder, port)
     for kept in runs:
-        if name in (kept.run_id, str(kept.path), kept.path.name):
+        if name in (kept.run_id, str(kept.path), kept.path.name, kept.path.stem):
             return kept
     found = kept_run(Path(name), port)
     if found is not None:
         return found
-    names = ", ".join(f"`{kept.run_id}`" for kept in runs[:5] if kept.run_id)
+    names = ", ".join(f"`{clean(kept.path.stem)}`" for kept in runs[:5] if kept.run_id)
     advice = f"the runs kept there are {names}" if names else "no run is kept there yet"
     headline = f"no run named `{name}` is kept in {folder}"
     raise NotKept(Diagnostic("NV608", headline, None, help=(advice,)))
@@ -108,7 +112,7 @@ def kept_run(path: Path, port: Port = PORT) -> KeptRun | None:
     whole = found.data[: found.data.rfind(b"\n") + 1]
     ended, moved = (
         whole.rfind(b'"k":"end"'),
-        max(whole.rfind(b'"k":"pick"'), whole.rfind(b'"k":"undo"')),
+        max(whole.rfind(kind) for kind in (b'"k":"pick"', b'"k":"text"', b'"k":"undo"')),
     )
     return KeptRun(
         path,
@@ -116,10 +120,11 @@ def kept_run(path: Path, port: Port = PORT) -> KeptRun | None:
         header.story,
         header.seed,
         found.written_at,
-        whole.count(b'"k":"pick"'),
+        whole.count(b'"k":"pick"') + whole.count(b'"k":"text"'),
         ended > moved,
         "",
         found.is_open,
+        tuple(name for name, _ in header.mods),
     )
 
 
@@ -131,7 +136,7 @@ def peek(kept: KeptRun, program: Program, port: Port = PORT) -> Page | None:
         return None
     standing = follow(reading, program)
     if standing.fault and has_changed(reading, program):
-        return follow_choices(reading, program)[0].page
+        return rescue(reading, program).session.page
     return standing.session.page
 
 

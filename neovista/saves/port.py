@@ -6,6 +6,7 @@ So a test can put a failing or a recording one in its place. It knows nothing ab
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from pathlib import Path
@@ -28,6 +29,10 @@ _TO_THE_DISK: int | None = getattr(fcntl, "F_FULLFSYNC", None)
 """On macOS fsync stops at the disk's own memory, and this does not."""
 
 _KIND, _ORDINARY = 0o170000, 0o100000
+_HELD = (5, 32)
+"""With these errors Windows says that another program has a file open."""
+_LONGEST_HOLD = 2.0
+"""Seconds to wait until it lets go."""
 _PATIENCE = 0.3
 """Seconds to ask for a lock: whoever lists the runs holds it for a moment."""
 
@@ -38,6 +43,10 @@ class NotAFile(OSError):
 
 class TooLarge(OSError):
     """A file larger than ``LARGEST_FILE``."""
+
+
+class HeldElsewhere(OSError):
+    """A name that another program does not let go of: on Windows, one that has the file open."""
 
 
 @frozen
@@ -71,20 +80,37 @@ class Port:
 
     def load(self, path: Path) -> Found:
         """A file's bytes, without following a link or waiting for anybody."""
-        handle = os.open(path, os.O_RDONLY | _SAFELY | _WITHOUT_WAITING)
+        handle = _open(path, os.O_RDONLY | _SAFELY | _WITHOUT_WAITING)
         try:
             data = self.read(handle)
             return Found(data, os.fstat(handle).st_mtime, not self._is_free(handle))
         finally:
             os.close(handle)
 
+    def about(self, path: Path) -> float | None:
+        """When an ordinary file was last written, in seconds since 1970; of anything else nothing."""
+        about = path.lstat()
+        return about.st_mtime if about.st_mode & _KIND == _ORDINARY else None
+
     def create(self, path: Path) -> int:
         """A new file, to be appended to; there must be none of that name."""
-        return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _SAFELY, 0o600)
+        return _open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _SAFELY, 0o600)
+
+    def claim(self, path: Path) -> None:
+        """Take a name that nothing has yet, for a file that will come; until then it is an empty one."""
+        os.close(_open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFELY, 0o600))
+
+    def open_beside(self, path: Path) -> int:
+        """A file that holds nothing and is there to be locked."""
+        return _open(path, os.O_RDWR | os.O_CREAT | _SAFELY | _WITHOUT_WAITING, 0o600)
 
     def reopen(self, path: Path) -> int:
         """A file that is there already, to be appended to."""
-        return os.open(path, os.O_RDWR | os.O_APPEND | _SAFELY | _WITHOUT_WAITING)
+        return _open(path, os.O_RDWR | os.O_APPEND | _SAFELY | _WITHOUT_WAITING)
+
+    def open_to_read(self, path: Path) -> int:
+        """A file that is there already, and may only be read."""
+        return _open(path, os.O_RDONLY | _SAFELY | _WITHOUT_WAITING)
 
     def read(self, handle: int) -> bytes:
         """All of an open file, from its beginning.
@@ -98,10 +124,9 @@ class Port:
             raise NotAFile("not an ordinary file")
         if about.st_size > LARGEST_FILE:
             raise TooLarge("a file is too large")
-        os.lseek(handle, 0, os.SEEK_SET)
         pieces: list[bytes] = []
         left = LARGEST_FILE + 1
-        while left and (piece := os.read(handle, min(1 << 20, left))):
+        while left and (piece := _read_at(handle, min(1 << 20, left), LARGEST_FILE + 1 - left)):
             pieces.append(piece)
             left -= len(piece)
         if not left:
@@ -111,6 +136,11 @@ class Port:
     def written_at(self, handle: int) -> float:
         """When an open file was last written, in seconds since 1970."""
         return os.fstat(handle).st_mtime
+
+    def touch(self, handle: int, at: float) -> None:
+        """Let an open file say that it was last written then, where that can be said."""
+        if os.utime in os.supports_fd:
+            os.utime(handle, (at, at))
 
     def is_still(self, handle: int, path: Path) -> bool:
         """Whether the path still names the file that was opened."""
@@ -135,15 +165,39 @@ class Port:
         """Wait until a folder's names are on the disk itself, where folders can be waited for."""
         if not hasattr(os, "O_DIRECTORY"):
             return
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _SAFELY)
+        handle = _open(folder, os.O_RDONLY | os.O_DIRECTORY | _SAFELY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
 
+    def may_write(self, path: Path) -> bool:
+        """Whether a file is one that its owner means to be written: no link, and not for reading only."""
+        mode = path.lstat().st_mode
+        return mode & _KIND == _ORDINARY and bool(mode & 0o200)
+
+    def copy_mode(self, path: Path, like: Path) -> None:
+        """Let those read and write a file who may another one."""
+        path.chmod(like.lstat().st_mode & 0o7777)
+
     def replace(self, path: Path, by: Path) -> None:
-        """Let one file take another's name, in one step."""
-        by.replace(path)
+        """Let one file take another's name, in one step.
+
+        Raises:
+            HeldElsewhere: if another program has that file open, and keeps it so for two seconds.
+        """
+        until = time.monotonic() + _LONGEST_HOLD
+        while True:
+            try:
+                by.replace(path)
+            except PermissionError as why:
+                if getattr(why, "winerror", None) not in _HELD:
+                    raise
+                if time.monotonic() > until:
+                    raise HeldElsewhere(why.errno, why.strerror) from why
+                time.sleep(0.05)
+            else:
+                return
 
     def remove(self, path: Path) -> None:
         """Take away a file that was never finished; for nothing else."""
@@ -184,6 +238,22 @@ class Port:
         except OSError:
             return True
         return True
+
+
+def _open(path: Path, how: int, mode: int = 0o600) -> int:
+    """Open a file; a name that no file can have is one that is not there."""
+    try:
+        return os.open(path, how, mode)
+    except ValueError as why:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from why
+
+
+def _read_at(handle: int, size: int, place: int) -> bytes:
+    """Some bytes of an open file. Where that can be had in one step, whoever appends meanwhile is not in the way."""
+    if hasattr(os, "pread"):
+        return os.pread(handle, size, place)
+    os.lseek(handle, place, os.SEEK_SET)
+    return os.read(handle, size)
 
 
 PORT = Port()

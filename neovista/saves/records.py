@@ -145,14 +145,33 @@ class Closing:
 
 
 @frozen
+class Snapped:
+    """The state as it was then, for a story that will have changed. It changes nothing; a set is a list here."""
+
+    n: int
+    at: str
+    values: dict[str, Json] = attrs.field(repr=False)
+    visits: dict[str, int] = attrs.field(repr=False)
+    rolls: dict[str, int] = attrs.field(repr=False)
+    detours: tuple[str, ...]
+    t: int
+
+
+@frozen
 class Aside:
-    """A line that changes nothing: a snapshot, a note, or something a later Neovista added."""
+    """A line that changes nothing: a note, or something a later Neovista added. ``line`` is all of it."""
 
     n: int
     kind: str
+    line: Line = attrs.field(factory=dict, repr=False)
 
 
-Event = Picked | TookBack | Answered | Opened | Adjusted | Helped | Ended | Closing | Aside
+Moved = Picked | Answered
+"""What a player's move is in the file."""
+
+Event = (
+    Picked | TookBack | Answered | Opened | Adjusted | Helped | Ended | Closing | Snapped | Aside
+)
 
 _KINDS: dict[str, type[Any]] = {
     "pick": Picked,
@@ -167,12 +186,11 @@ _KINDS: dict[str, type[Any]] = {
 
 
 @cache
-def _keys_of(kind: str) -> dict[str, tuple[str, Check]]:
-    """The keys of a kind of event, each with its attribute and its check."""
-    return {
-        part.metadata["key"]: (part.name, part.metadata["check"])
-        for part in attrs.fields(_KINDS[kind])
-    }
+def _keys_of(kind: str) -> tuple[tuple[str, Check], ...]:
+    """The keys of a kind of event, each with its check, in the order of the record's attributes."""
+    return tuple(
+        (part.metadata["key"], part.metadata["check"]) for part in attrs.fields(_KINDS[kind])
+    )
 
 
 def read_event(line: Line) -> Event:
@@ -188,38 +206,62 @@ def read_event(line: Line) -> Event:
     if kind in ("snap", "note") or kind.startswith("x-"):
         if not is_count(n):
             raise NotCanonical("a line has no number")
-        return Aside(cast("int", n), kind)
+        snapped = _snapped(cast("int", n), line) if kind == "snap" else None
+        return snapped or Aside(cast("int", n), kind, line)
     if kind not in _KINDS:
         raise NotCanonical(f"there is an event `{kind}`, which this Neovista does not know")
     keys = _keys_of(kind)
-    if len(line) != len(keys) + 2 or not all(
-        name in line and check(line[name]) for name, (_, check) in keys.items()
-    ):
+    held: list[Json] = []
+    for name, check in keys:
+        if name not in line or not check(line[name]):
+            break
+        held.append(line[name])
+    if len(held) != len(keys) or len(line) != len(keys) + 2:
         raise NotCanonical(f"an event `{kind}` is not as we write it")
-    return cast(
-        "Event", _KINDS[kind](**{attribute: line[name] for name, (attribute, _) in keys.items()})
-    )
+    return cast("Event", _KINDS[kind](*held))
 
 
-def written(event: Picked | TookBack | Opened | Ended) -> Line:
+def _snapped(n: int, line: Line) -> Snapped | None:
+    """The state in a snapshot; ``None`` where it is not as we write it, for then it is nothing to anybody."""
+    state, t = line.get("state"), line.get("t")
+    if not isinstance(state, dict) or not is_count(t):
+        return None
+    at, values, detours = state.get("at"), state.get("vars"), state.get("detours", [])
+    visits, rolls = _counts(state.get("visits")), _counts(state.get("rolls"))
+    if not isinstance(at, str) or not isinstance(values, dict) or not isinstance(detours, list):
+        return None
+    if visits is None or rolls is None or not all(isinstance(one, str) for one in detours):
+        return None
+    places = tuple(cast("list[str]", detours))
+    return Snapped(n, at, values, visits, rolls, places, cast("int", t))
+
+
+def _counts(value: Json) -> dict[str, int] | None:
+    """How often, by name."""
+    if not isinstance(value, dict) or not all(map(is_count, value.values())):
+        return None
+    return cast("dict[str, int]", value)
+
+
+def written(event: Moved | TookBack | Opened | Ended) -> Line:
     """An event as its line, still without the chain."""
     kind = next(kind for kind, record in _KINDS.items() if record is type(event))
     line: Line = {
-        name: getattr(event, attribute) for name, (attribute, _) in _keys_of(kind).items()
+        part.metadata["key"]: getattr(event, part.name) for part in attrs.fields(type(event))
     }
     return {"k": kind, **line}
 
 
-def counted(events: Iterable[Event]) -> tuple[Picked, ...]:
-    """The picks that count in the end: those that were not taken back."""
-    picks: list[Picked] = []
+def counted(events: Iterable[Event]) -> tuple[Moved, ...]:
+    """The moves that count in the end: those that were not taken back."""
+    moves: list[Moved] = []
     for event in events:
-        if isinstance(event, Picked):
-            picks.append(event)
+        if isinstance(event, Picked | Answered):
+            moves.append(event)
         elif isinstance(event, TookBack):
-            while picks and picks[-1].n > event.to:
-                picks.pop()
-    return tuple(picks)
+            while moves and moves[-1].n > event.to:
+                moves.pop()
+    return tuple(moves)
 
 
 Via = Literal["key", "mouse", "line", "script"]

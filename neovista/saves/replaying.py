@@ -6,15 +6,21 @@ followed by the choices that count, as far as they are still offered. Nothing he
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from attrs import define, field
 
 from neovista.model.program import Program
-from neovista.runtime.events import Chose
+from neovista.runtime.events import Answered as Asked
+from neovista.runtime.events import Chose, Move
 from neovista.runtime.machine import NotOffered
+from neovista.runtime.renaming import renamed, renamed_ending
 from neovista.runtime.session import Session
 from neovista.saves.canonical import digest
+from neovista.saves.digests import Digests
 from neovista.saves.files import Reading
-from neovista.saves.records import Answered, Ended, Event, Picked, TookBack, counted
+from neovista.saves.records import Answered, Ended, Event, Moved, Picked, Snapped, TookBack
+from neovista.saves.snapshots import begun_at, state_of, state_today
 
 _NUMBERS = [
     "no",
@@ -55,12 +61,17 @@ class Standing:
     t: int = 0
     has_end: bool = field(default=False)
     """Whether the file says that the story has ended where it stands."""
+    words: Mapping[int, str] = field(factory=dict, repr=False)
+    """The words that were typed, by the number of the event, as far as somebody knows them."""
+    digests: Digests = field(factory=Digests, repr=False)
 
 
-def follow(reading: Reading, program: Program) -> Standing:
+def follow(reading: Reading, program: Program, words: Mapping[int, str] | None = None) -> Standing:
     """Play a file's events again, up to the first that this program does not lead to."""
-    session = Session(program, reading.header.seed)
-    standing = Standing(session, [(0, digest(session.state))])
+    session, fault = _begun(reading, program)
+    standing = Standing(session, [(0, digest(session.state))], fault=fault, words=words or {})
+    if fault:
+        return standing
     try:
         for event in reading.events:
             _happen(standing, event)
@@ -70,35 +81,71 @@ def follow(reading: Reading, program: Program) -> Standing:
     return standing
 
 
+def _begun(reading: Reading, program: Program) -> tuple[Session, str]:
+    """A session where the run began, and why it cannot be, if this program has no such beginning."""
+    seed, echo, snapped = reading.header.seed, reading.header.echo, begun_at(reading.events)
+    if snapped is not None:
+        session = begun_from(snapped, program, seed, echo)
+        if session is not None and digest(session.state) == digest(state_of(snapped, seed)):
+            return session, ""
+        return Session(program, seed, echo=echo), "the story cannot begin where the run did"
+    return Session(program, seed, echo=echo), ""
+
+
+def begun_from(
+    snapped: Snapped, program: Program, seed: int, echo: Mapping[str, str] | None = None
+) -> Session | None:
+    """A session that begins in a snapshot's state; ``None`` where it cannot."""
+    state = state_today(snapped, program, seed)
+    if state.at not in program.passages:
+        return None
+    try:
+        return Session.from_state(program, state, seed, echo)
+    except NotOffered:
+        return None
+
+
 def _happen(standing: Standing, event: Event) -> None:
     match event:
-        case Picked():
-            _pick(standing, event)
+        case Picked() | Answered():
+            _move(standing, event)
         case TookBack():
             _take_back(standing, event)
         case Ended(ending=ending):
             page = standing.session.page
-            if page.ending is None or page.ending.id != ending:
+            if page.ending is None or page.ending.id != renamed_ending(
+                standing.session.program, ending
+            ):
                 raise _Differs("the story does not end there")
             standing.has_end = True
-        case Answered():
-            raise _Differs("the story asks nothing there")
         case _:
             standing.t = max(standing.t, getattr(event, "t", 0))
 
 
-def _pick(standing: Standing, event: Picked) -> None:
+def move_of(session: Session, event: Moved) -> Move:
+    """The move that a line stands for, where a session is, under the names of its story."""
+    if isinstance(event, Picked):
+        return renamed(session.program, Chose(event.at, event.choice))
+    return Asked(session.state.at, event.question)
+
+
+def _move(standing: Standing, event: Moved) -> None:
     try:
-        turn = standing.session.make(Chose(event.at, event.choice))
+        move = move_of(standing.session, event)
+        turn = standing.session.make(move, _said(event, standing.words))
     except NotOffered as why:
         raise _Differs(str(why)) from why
-    if digest(turn.state) != event.digest:
+    if standing.digests.of(turn.state) != event.digest:
         standing.session.undo()
         raise _Differs("what follows from the choice is not what was recorded")
     standing.marks.append((event.n, event.digest))
     standing.moves += 1
     standing.waited += event.d
     standing.t = max(standing.t, event.t)
+
+
+def _said(event: Moved, words: Mapping[int, str]) -> str:
+    return words.get(event.n, "") if isinstance(event, Answered) else ""
 
 
 def _take_back(standing: Standing, event: TookBack) -> None:
@@ -113,39 +160,24 @@ def _take_back(standing: Standing, event: TookBack) -> None:
     standing.t = max(standing.t, event.t)
 
 
-def follow_choices(reading: Reading, program: Program) -> tuple[Session, tuple[Picked, ...]]:
-    """Make the choices that count again, as far as they are offered; and which of them were."""
-    session = Session(program, reading.header.seed)
-    picks = counted(reading.events)
-    for made, pick in enumerate(picks):
+def follow_choices(
+    session: Session, moves: Sequence[Moved], words: Mapping[int, str] | None = None
+) -> int:
+    """Make the moves of a file again, as far as they are offered; how many of them were."""
+    for made, move in enumerate(moves):
         try:
-            session.make(Chose(pick.at, pick.choice))
+            session.make(move_of(session, move), _said(move, words or {}))
         except NotOffered:
-            return session, picks[:made]
-    return session, picks
+            return made
+    return len(moves)
 
 
 # --------------------------------------------------------------------- words
 
 
-def changed_story(reading: Reading, session: Session, stands: int) -> str:
-    """What to tell somebody whose run is from before the story changed; ``stands`` choices of it still hold."""
-    program, picks, before = session.program, counted(reading.events), reading.header.version
-    now, lost = passage_name(program, session.page.passage), len(picks) - stands
-    if not lost:
-        place = f"You are still at *{now}*, by the same choices; some of them count otherwise now."
-    else:
-        was = passage_name(program, picks[-1].at)
-        is_gone = picks[-1].at not in program.passages
-        why = "which is gone" if is_gone else "where your choices no longer lead"
-        earlier = f"{number_word(lost)} {'choice' if lost == 1 else 'choices'} earlier"
-        place = (
-            f"You were in *{was}*, {why} in {program.version}; you are now at *{now}*, {earlier}."
-        )
-    counts = "This night can no longer count as a run"
-    if before != program.version:
-        counts += f" on {program.version}; it still verifies on {before}"
-    return f"NV607: The story has changed since this save. {place} {counts}. The old file is left as it was."
+def has_other_mods(reading: Reading, program: Program) -> bool:
+    """Whether a run was made with other mods than those that lie over the story now, or with them in another order."""
+    return [name for name, _ in reading.header.mods] != [name for name, _ in program.mods]
 
 
 def passage_name(program: Program, name: str) -> str:

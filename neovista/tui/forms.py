@@ -12,7 +12,8 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from neovista.runtime.page import EntryPage, Page, ShownParagraph, Words
+from neovista.runtime.events import Answered
+from neovista.runtime.page import EntryPage, ShownParagraph, Words, said_by
 from neovista.runtime.session import Session, Turn
 
 Kind = Literal[
@@ -20,10 +21,13 @@ Kind = Literal[
 ]
 
 KNOWN_NOW = "it is known now"
+KEPT = "(kept)"
+"""What stands for words that were typed."""
 ECHO, SETTLED, SPOKEN, DREAMT = "▸", "◆", "—", "│"
 
 _TIMECODE = re.compile(r"(\d\d):(\d\d):(\d\d)\.?\s+")
-_CAPITALS = re.compile(r"(?:[^a-z.]*[^\W\d_a-z]{2}[^a-z.]*\.)+")
+_SENTENCE_OF_CAPITALS = re.compile(r"[^a-z.]*\.")
+_TWO_CAPITALS = re.compile(r"[^\W\d_a-z]{2}")
 _SPEECH = re.compile(r"[—–]\s*")
 
 
@@ -113,7 +117,13 @@ def set_turn(turn: Turn, before: Turn | None, number: int) -> tuple[SetParagraph
     """What a turn adds to the page: the echo of the choice, then the prose."""
     page = turn.page
     echo = echo_of(turn, before)
-    paragraphs = list(_prose(page, number))
+    if page.left:
+        form = before.page.form if before is not None else page.form
+        paragraphs = list(_prose(page.paragraphs[: page.left], form, number))
+        paragraphs.append(heading(page.title, page.teller))
+        paragraphs.extend(_prose(page.paragraphs[page.left :], page.form, 0))
+    else:
+        paragraphs = list(_prose(page.paragraphs, page.form, number))
     if page.settled:
         echo = (
             SetParagraph((Words(KNOWN_NOW),), "small", SETTLED, SETTLED)
@@ -131,11 +141,12 @@ def number_after(shown: Iterable[tuple[SetParagraph, ...]]) -> int:
 
 
 def echo_of(turn: Turn, before: Turn | None) -> SetParagraph | None:
-    """The words of the choice that led here."""
+    """The words of the choice that led here; of an answer, what was asked."""
     if turn.move is None or before is None:
         return None
-    taken = turn.move.choice
-    label = next((choice.label for choice in before.page.choices if choice.id == taken), ())
+    label = said_by(before.page, turn.move)
+    if isinstance(turn.move, Answered):
+        label = (*label, Words(f" {KEPT}"))
     words = tuple(Words(words.text, "slanted") for words in label)
     return SetParagraph(words, "echo", ECHO, ECHO) if words else None
 
@@ -147,8 +158,10 @@ def set_history(turns: Sequence[Turn]) -> tuple[SetParagraph, ...]:
     for index, turn in enumerate(turns):
         page = turn.page
         if page.chapter != chapter:
-            chapter, number = page.chapter, 0
-            shown.append(heading(page.title, page.teller))
+            chapter = page.chapter
+            if not page.left:  # otherwise it stands behind the last words of the chapter before
+                number = 0
+                shown.append(heading(page.title, page.teller))
         paragraphs = set_turn(turn, turns[index - 1] if index else None, number)
         number = max(number, number_after((paragraphs,)))
         shown.extend(paragraphs)
@@ -189,9 +202,9 @@ def _chapter_of(turn: Turn) -> str:
     return turn.program.passages[turn.state.at].chapter
 
 
-def _prose(page: Page, number: int) -> Iterable[SetParagraph]:
+def _prose(paragraphs: Iterable[ShownParagraph], form: str, number: int) -> Iterable[SetParagraph]:
     met: set[str] = set()
-    for paragraph in page.paragraphs:
+    for paragraph in paragraphs:
         if paragraph.kind == "break":
             yield SetParagraph((), "space", number=number)
             continue
@@ -199,7 +212,7 @@ def _prose(page: Page, number: int) -> Iterable[SetParagraph]:
         if paragraph.kind in ("dream", "dreamer"):
             yield SetParagraph(words, paragraph.kind, DREAMT, DREAMT, number=number)
             continue
-        one = _formed(page.form, paragraph, words, number)
+        one = _formed(form, paragraph, words, number)
         number = one.number
         yield one
 
@@ -237,10 +250,13 @@ def _formed(
 
 def _headed(words: tuple[Words, ...]) -> tuple[Words, ...]:
     """A bulletin's heading: what it says in capitals, before anything else."""
-    found = _CAPITALS.match(words[0].text) if words and words[0].style == "plain" else None
-    if found is None:
+    said = words[0].text if words and words[0].style == "plain" else ""
+    end = 0
+    while (one := _SENTENCE_OF_CAPITALS.match(said, end)) and _TWO_CAPITALS.search(one[0]):
+        end = one.end()
+    if not end:
         return words
-    return (Words(found.group(), "strong"), *_without(words, found.end()))
+    return (Words(said[:end], "strong"), *_without(words, end))
 
 
 def _without(words: tuple[Words, ...], letters: int) -> tuple[Words, ...]:

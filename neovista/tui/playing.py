@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from attrs import frozen
 
+from neovista.diagnostics.clean import clean
 from neovista.runtime.page import Page
 from neovista.runtime.session import Session, Turn
 
@@ -19,6 +20,10 @@ class Keeper(Protocol):
     @property
     def problem(self) -> str | None:
         """Why moves are not being stored, if they are not."""
+
+    @property
+    def loss(self) -> str | None:
+        """Why the words that were typed are not being stored, if they are not."""
 
     @property
     def seal(self) -> str | None:
@@ -51,8 +56,8 @@ class Playing:
 
     @property
     def problem(self) -> str:
-        """Why the run is in memory only; empty while all is well."""
-        return (self._keeper.problem or "") if self._keeper else ""
+        """Why the run, or what was typed in it, is in memory only; empty while all is well."""
+        return clean(self._keeper.problem or self._keeper.loss or "") if self._keeper else ""
 
     @property
     def seal(self) -> str:
@@ -66,7 +71,17 @@ class Playing:
 
     def choose(self, choice: str, via: Via = "key") -> Turn:
         """Take a choice."""
-        turn = self.session.choose(choice)
+        return self._kept(self.session.choose(choice), via)
+
+    def answer(self, words: str, via: Via = "key") -> Turn:
+        """Answer what is asked.
+
+        Raises:
+            ValueError: for words that cannot be the answer, and says why.
+        """
+        return self._kept(self.session.answer(words), via)
+
+    def _kept(self, turn: Turn, via: Via) -> Turn:
         if self._keeper is not None:
             self._keeper.made(turn, via)
         return turn

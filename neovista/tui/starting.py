@@ -7,18 +7,32 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
+from neovista.diagnostics.clean import clean
 from neovista.model.program import Program
 from neovista.tui.playing import Playing, Start
 
 if TYPE_CHECKING:
-    from neovista.saves.journal import Journal, KeptRun
+    from neovista.saves.journal import Echo, Journal, KeptRun
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def start_of(program: Program, saves: Path, seed: int, kept: KeptRun | None) -> Start:
+@frozen
+class Beginning:
+    """How a new run begins: with which seed and echo, kept in which folder, with how many autosaves beside it."""
+
+    program: Program
+    saves: Path
+    seed: int
+    echo: Echo | None = None
+    autosaves: int | None = None
+
+
+def start_of(beginning: Beginning, kept: KeptRun | None) -> Start:
     """A new run, and the kept one if it can be gone on with."""
-    new = partial(_begun, program, saves, seed)
+    new, program = partial(_begun, beginning), beginning.program
     if kept is None or kept.problem or kept.has_ended or kept.is_open:
         return Start(new)
     from neovista.saves.journal import peek
@@ -26,17 +40,17 @@ def start_of(program: Program, saves: Path, seed: int, kept: KeptRun | None) -> 
     last = peek(kept, program)
     if last is None:
         return Start(new)
-    return Start(new, partial(_resumed, program, kept), last, _said_of(kept, time.time()))
+    return Start(new, partial(_resumed, beginning, kept), last, _said_of(kept, time.time()))
 
 
-def start_at(program: Program, saves: Path, seed: int, kept: KeptRun) -> Start:
+def start_at(beginning: Beginning, kept: KeptRun) -> Start:
     """The run that was named, whatever state it is in; it is opened at once.
 
     Raises:
         NotKept: if it cannot be gone on with; nothing else is begun in its place.
     """
-    playing = _resumed(program, kept)
-    return Start(partial(_begun, program, saves, seed), lambda: playing)
+    playing = _resumed(beginning, kept)
+    return Start(partial(_begun, beginning), lambda: playing)
 
 
 def ago(seconds: float) -> str:
@@ -53,16 +67,19 @@ def _said_of(kept: KeptRun, now: float) -> str:
     return f"{ago(now - kept.last_played)} · {moves}"
 
 
-def _begun(program: Program, saves: Path, seed: int) -> Playing:
+def _begun(how: Beginning) -> Playing:
     from neovista.saves.journal import begin_run
 
-    session, journal = begin_run(saves, program, seed=seed)
-    return Playing(session, journal, where=str(journal.path))
+    session, journal = begin_run(
+        how.saves, how.program, seed=how.seed, echo=how.echo, autosaves=how.autosaves
+    )
+    return Playing(session, journal, where=clean(str(journal.path)))
 
 
-def _resumed(program: Program, kept: KeptRun) -> Playing:
-    from neovista.saves.journal import resume_run
+def _resumed(how: Beginning, kept: KeptRun) -> Playing:
+    from neovista.saves.journal import FolderLock, resume_run
 
-    found = resume_run(kept, program)
+    lock = FolderLock(how.saves)
+    found = resume_run(kept, how.program, lock=lock, autosaves=how.autosaves)
     journal: Journal = found.journal
-    return Playing(found.session, journal, found.message, str(journal.path))
+    return Playing(found.session, journal, clean(found.message), clean(str(journal.path)))

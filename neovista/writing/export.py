@@ -12,7 +12,16 @@ from collections.abc import Iterable, Iterator
 from neovista.model import expressions as ex
 from neovista.model import program as pr
 from neovista.model.expressions import Condition
-from neovista.model.prose import Conditional, Emphasis, Lookup, Parts, Prose, ValueOf, Variant
+from neovista.model.prose import (
+    Conditional,
+    Emphasis,
+    Lookup,
+    Parts,
+    Prose,
+    Secret,
+    ValueOf,
+    Variant,
+)
 
 _WHOLE_SENTENCES = re.compile(r"^[“‘\"A-Z0-9—].*[.?!…][”’\"]?$", re.DOTALL)
 
@@ -121,6 +130,8 @@ def _said(parts: Parts) -> str:
                 said.append(part.words)
             case ValueOf():
                 said.append("71")
+            case Secret():
+                said.append(part.blank)
             case Conditional():
                 said.append(_wordings([part.then, part.otherwise]))
             case Variant():
@@ -145,7 +156,7 @@ def _asked(condition: Condition) -> Iterator[str]:
         case ex.All(parts) | ex.Any(parts):
             for part in parts:
                 yield from _asked(part)
-        case ex.Visits(name) | ex.Chosen(name) | ex.Settled(name):
+        case ex.Visits(name) | ex.Chosen(name) | ex.Settled(name) | ex.Given(name):
             yield name
         case ex.IsTrue(name) | ex.Compare(name) | ex.Is(name) | ex.IsOneOf(name) | ex.Holds(name):
             yield name
@@ -165,6 +176,8 @@ def _asked_in(parts: Parts) -> Iterator[str]:
                 yield from _asked_in(part.parts)
             case ValueOf():
                 yield part.variable
+            case Secret():
+                yield part.given
             case str() | Lookup():
                 pass
 

@@ -9,17 +9,23 @@ from collections.abc import Iterator
 import attrs
 from attrs import frozen
 
-from neovista.model.story import (
-    Block,
-    ChapterFile,
-    ConditionalEffects,
-    Shape,
-    StoryFile,
-    Way,
-)
+from neovista.model.categories import Goal
+from neovista.model.mods import ModFile
+from neovista.model.shapes import Shape
+from neovista.model.story import Block, ChapterFile, ConditionalEffects, Slot, StoryFile, Together
+from neovista.model.story_tests import Expectation, FileOfTests
+from neovista.model.ways import Way
 
-FILES: tuple[type, ...] = (ChapterFile, StoryFile)
-HELD: dict[str, type] = {"effect": ConditionalEffects, "blocks": Block, "ways": Way}
+FILES: tuple[type, ...] = (ChapterFile, StoryFile, FileOfTests, ModFile)
+HELD: dict[str, type] = {
+    "expectation": Expectation,
+    "effect": ConditionalEffects,
+    "blocks": Block,
+    "ways": Way,
+    "slots": Slot,
+    "together": Together,
+    "goal": Goal,
+}
 """Kinds of shape that may be written as a record, though the shape itself holds none."""
 
 

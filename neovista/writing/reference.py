@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
-from neovista.model.story import Shape
+from neovista.model.shapes import Shape
 from neovista.writing.examples import Example, all_examples
 from neovista.writing.records import (
     Key,
@@ -30,8 +30,9 @@ Every record of a story and every key it has, printed from the code that reads t
 [the tutorial](writing.md); this is the page to look things up in. The tests compile each example on it.
 
 A story is a folder. `story.yaml` declares what the whole story shares ([story file](#story-file)); every other `.yaml`
-in the folder, and in the folders inside it, is a [chapter](#chapter-file). A small story can be a single file: its
-passages then stand in the story file itself.
+in the folder, and in the folders inside it, is a [chapter](#chapter-file), a [file of tests](#file-of-tests), or a part
+that one of them [includes](#a-file-in-parts). A small story can be a single file: its passages then stand in the story
+file itself. A [mod](#mod-file) is a folder that lies over a story.
 
 Everything is text until the format says otherwise: `no`, `12:30` and `010` stay as they were written wherever prose or
 a title belongs. Prose that is longer than a line goes into a `|` block, where a colon or a quotation mark is only that.
@@ -51,8 +52,14 @@ WORDS: dict[str, str] = {
     "settlement": "a hinge and its value, `bell = rung`",
     "arrow": "an arrow, `host -> guest`",
     "odds": "dice, `2d6 + nerve`",
+    "given": "something given: `concord = 40`, `posted += teo`, `act = 2`, `visits(quay) = 2`, `chosen(quay#pay)`",
+    "outcome": "`success` or `failure`",
+    "expectation": "an [expectation](#expectation)",
     "blocks": "[prose](#prose), or a list of [blocks](#block) and prose",
+    "slots": "a list of names; or names, each with how many items it takes, or with a [slot](#slot)",
+    "together": "a list of names, or a [together](#together)",
     "ways": "the name of a passage, or a list of [ways](#way)",
+    "goal": "`any_ending`, or a [goal](#goal)",
 }
 """What may stand at a key, by the kind of its shape."""
 MANY: dict[str, str] = {
@@ -60,6 +67,7 @@ MANY: dict[str, str] = {
     "name": "names",
     "number": "whole numbers",
     "effect": "[effects](#effects)",
+    "given": "such things",
     "settlement": "them",
     "arrow": "arrows, `host -> guest`",
 }
@@ -117,12 +125,14 @@ def _left_out(key: Key) -> str:
         return "**needed**"
     if isinstance(key.default, bool):
         return f"`{str(key.default).lower()}`"
-    return f"`{key.default}`" if isinstance(key.default, int) else ""
+    if isinstance(key.default, tuple):
+        return ", ".join(f"`{word}`" for word in key.default if isinstance(word, str))
+    return f"`{key.default}`" if isinstance(key.default, int | str) else ""
 
 
 def in_words(shape: Shape, *, many: bool = False) -> str:
     """What may stand at a key, for people."""
-    one = WORDS.get(shape.kind, shape.kind.replace("_", " "))
+    one = _one_of(shape.words) or WORDS.get(shape.kind, shape.kind.replace("_", " "))
     if shape.record is not None:
         held = _linked(shape.record(), many=many)
         return held if many else f"{'an' if held[1] in 'aeio' else 'a'} {held}"
@@ -136,6 +146,12 @@ def in_words(shape: Shape, *, many: bool = False) -> str:
             return f"names, each with {in_words(shape.of)}"
         case _:
             return f"a list of {several}"
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    """The words that may stand at a key, where only some may."""
+    said = [f"`{word}`" for word in words]
+    return " or ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
 
 
 # ------------------------------------------------------------------ examples
@@ -193,7 +209,7 @@ def _languages() -> str:
 
 def unworded(kinds: Iterable[str]) -> tuple[str, ...]:
     """Of these kinds of shape, those that the page has no words for."""
-    of_others = {"list", "one_or_list", "map", "record"}
+    of_others = {"list", "one_or_list", "map", "record", "word"}
     return tuple(kind for kind in kinds if kind not in WORDS and kind not in of_others)
 
 

@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from neovista.compiler.story_reader import LONGEST_NAME
-from neovista.model.story import ChapterFile, Shape, StoryFile
+from neovista.model.mods import ModFile
+from neovista.model.shapes import Shape
+from neovista.model.story import ChapterFile, StoryFile
+from neovista.model.story_tests import Expectation, FileOfTests
 from neovista.writing.records import HELD, Key, all_records, keys_of
 
 Schema = dict[str, Any]
@@ -21,8 +24,11 @@ _WORDS: Schema = {"type": ["string", "number", "boolean"]}
 
 
 def story_schema() -> Schema:
-    """The schema of every file of a story: one with `story:` declares it, any other is a chapter."""
-    heads = {"story": StoryFile, "chapter": ChapterFile}
+    """The schema of every file of a story or a mod: told by how it begins; what begins like none of them is a part."""
+    heads = {"story": StoryFile, "mod": ModFile, "chapter": ChapterFile}
+    of_story, of_chapter = _spread(StoryFile), _spread(ChapterFile)
+    mod = _record(ModFile)
+    mod["properties"] = {**of_story, **mod["properties"]}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A story, or a chapter of one",
@@ -33,10 +39,36 @@ def story_schema() -> Schema:
             for key in keys_of(record)
             if key.name == name
         },
-        "if": {"required": ["story"]},
-        "then": _reference(StoryFile),
-        "else": _reference(ChapterFile),
-        "definitions": {record.__name__: _record(record) for record in all_records()},
+        **_told_by_head(heads),
+        "definitions": {
+            **{record.__name__: _record(record) for record in all_records()},
+            "ChapterFile": {**_record(ChapterFile), "required": ["chapter"]},  # a mod has the rest
+            "ModFile": mod,
+            "Part": {
+                "type": "object",
+                "description": "A part of another file, which includes it.",
+                "properties": {**of_chapter, **of_story},
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+def _told_by_head(heads: dict[str, type]) -> Schema:
+    """Which record a file is, by the first of these heads that it has."""
+    of_tests = {"required": ["tests"], "not": {"required": ["passages"]}}
+    told: Schema = {"if": of_tests, "then": _reference(FileOfTests), "else": _defined("Part")}
+    for name, record in reversed(heads.items()):
+        told = {"if": {"required": [name]}, "then": _reference(record), "else": told}
+    return told
+
+
+def _spread(record: type) -> Schema:
+    """The keys of a file that can stand in a part of it, or in a mod: those that hold several things."""
+    return {
+        key.name: _property(key)
+        for key in keys_of(record)
+        if key.shape.kind in ("map", "list") or key.name == "include"
     }
 
 
@@ -47,9 +79,12 @@ def _record(record: type) -> Schema:
         "type": "object",
         "description": " ".join((record.__doc__ or "").replace("``", "`").split()),
         "properties": {key.name: _property(key) for key in keys},
-        "additionalProperties": False,
+        "additionalProperties": _OTHERS.get(record, False),
     }
     required = [key.name for key in keys if key.is_required]
+    if required and any(key.name == "extend" for key in keys):
+        extends = {"properties": {"extend": {"const": True}}, "required": ["extend"]}
+        return {**schema, "if": {"not": extends}, "then": {"required": required}}
     return {**schema, "required": required} if required else schema
 
 
@@ -62,7 +97,11 @@ def _property(key: Key) -> Schema:
 
 
 def _reference(record: type) -> Schema:
-    return {"$ref": f"#/definitions/{record.__name__}"}
+    return _defined(record.__name__)
+
+
+def _defined(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
 
 
 # -------------------------------------------------------------------- shapes
@@ -125,6 +164,18 @@ def _effect(shape: Shape) -> Schema:
     return _either({"type": "string", "minLength": 1}, _reference(HELD["effect"]))
 
 
+def _slots(shape: Shape) -> Schema:
+    """A list of names, or names with a number or a record each."""
+    slot = _either({"type": "integer", "minimum": 1}, _reference(HELD["slots"]))
+    names = {"propertyNames": {"pattern": f"^{NAME}$"}}
+    named = {"type": "object", "additionalProperties": slot, "minProperties": 1, **names}
+    return _either(_many(_name(shape)), named)
+
+
+def _together(shape: Shape) -> Schema:
+    return _either(_many(_name(shape)), _reference(HELD["together"]))
+
+
 def _blocks(shape: Shape) -> Schema:
     one = _either(_WORDS, _reference(HELD["blocks"]))
     return _either(one, _many(one))
@@ -138,6 +189,10 @@ _name = _matching(NAME, "a name has small letters, digits and `_` only", maxLeng
 _dotted = _matching(
     rf"{NAME}(\.{NAME})*", "a name has small letters, digits and `_` only, with dots between names"
 )
+_OTHERS: dict[type, Schema] = {
+    Expectation: _either(_WORDS, {"type": "array", "items": _WORDS}),
+}
+"""Records that have names of the story's own among their keys, and what stands there."""
 _SHAPES: dict[str, Callable[[Shape], Schema]] = {
     "text": _text,
     "prose": _text,
@@ -155,6 +210,9 @@ _SHAPES: dict[str, Callable[[Shape], Schema]] = {
     "settlement": _matching(
         rf"{NAME}\s*=\s*{NAME}", "write the hinge and its value, as in `bell = rung`"
     ),
+    "given": lambda shape: {"type": "string", "minLength": 1},
+    "outcome": lambda shape: {"enum": ["success", "failure"]},
+    "expectation": lambda shape: _reference(HELD["expectation"]),
     "arrow": _matching(rf"{NAME}\s*->\s*{NAME}", "write it as `host -> guest`"),
     "list": _list,
     "one_or_list": _one_or_list,
@@ -162,4 +220,8 @@ _SHAPES: dict[str, Callable[[Shape], Schema]] = {
     "record": _held,
     "blocks": _blocks,
     "ways": _ways,
+    "slots": _slots,
+    "together": _together,
+    "word": lambda shape: {"enum": [*shape.words]},
+    "goal": lambda shape: _either({"enum": ["any_ending"]}, _reference(HELD["goal"])),
 }

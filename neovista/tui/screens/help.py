@@ -26,6 +26,7 @@ COLUMN = 22
 """Cells of the keys, before what they do."""
 
 BESIDE = (
+    "Where something is asked, what you type is the answer. Enter gives it, Esc goes to the choices.",
     "Copying: hold Shift while you drag with the mouse, or Option on a Mac.",
     "Every move is kept as you make it. Leave when you like.",
     "Without a screen: neovista play --plain.",

@@ -34,12 +34,14 @@ def free_letters(bindings: Sequence[BindingType]) -> tuple[str, ...]:
 
 
 def hints_for(
-    offered: Offered, *, can_undo: bool, has_more: bool, lays_panel: bool
+    offered: Offered, *, can_undo: bool, has_more: bool, lays_panel: bool, can_answer: bool = False
 ) -> Iterator[Hint]:
     """The keys that work now, the most wanted first."""
     keys = [key for _, key in offered if key]
     if keys:
         yield Hint(keys[0] if len(keys) == 1 else f"{keys[0]}-{keys[-1]}", "choose", "choice(1)")
+    if can_answer:
+        yield Hint("esc", "answer", "back")
     if has_more:
         yield Hint("space", "more", "turn(1)")
     if can_undo:
@@ -49,3 +51,14 @@ def hints_for(
         yield Hint("\\", "panel", "panel")
     yield Hint("?", "help", "help")
     yield Hint("q", "leave", "leave")
+
+
+def hints_while_typing(offered: Offered, *, can_undo: bool) -> Iterator[Hint]:
+    """The same while keys are letters of an answer."""
+    yield Hint("enter", "answer", "answer")
+    if offered:
+        yield Hint("esc", "choices", "back")
+    if can_undo:
+        yield Hint("ctrl+z", "undo", "undo")
+    yield Hint("ctrl+g", "help", "help")
+    yield Hint("ctrl+q", "leave", "leave")

@@ -16,7 +16,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 
 from neovista.runtime.machine import StoryGoesRound
-from neovista.runtime.page import Page
+from neovista.runtime.page import Page, said_by
 from neovista.tui.forms import (
     ChapterSoFar,
     SetParagraph,
@@ -28,9 +28,17 @@ from neovista.tui.forms import (
 )
 from neovista.tui.look import Terminal, look_of
 from neovista.tui.playing import Playing, Via
+from neovista.tui.screens.answering import Answering
 from neovista.tui.screens.cursor import Cursor, stops_of, walked
 from neovista.tui.screens.lively import LivelyScreen
-from neovista.tui.screens.offers import Offered, free_letters, hints_for, offered_on
+from neovista.tui.screens.motion import Motion
+from neovista.tui.screens.offers import (
+    Offered,
+    free_letters,
+    hints_for,
+    hints_while_typing,
+    offered_on,
+)
 from neovista.tui.screens.saying import Saying
 from neovista.tui.screens.standing import Place
 from neovista.tui.widgets.card import Card
@@ -38,12 +46,8 @@ from neovista.tui.widgets.choices import Choices
 from neovista.tui.widgets.dreamscape import outlook_of
 from neovista.tui.widgets.panel import Panel
 from neovista.tui.widgets.prose import Prose, Spot
+from neovista.tui.widgets.question import Question
 from neovista.tui.widgets.rail import Rail, Stop
-
-STEP = 0.04
-"""Seconds between two steps of a motion."""
-
-PRESSED: dict[str, float] = {"full": 0.12, "calm": 0.08, "still": 0.0}
 
 
 class PlayScreen(LivelyScreen):
@@ -54,7 +58,7 @@ class PlayScreen(LivelyScreen):
         Binding("up", "choice(-1)", "choice before"),
         Binding("tab", "walk(1)", "walk words and choices"),
         Binding("shift+tab", "walk(-1)", "walk back"),
-        Binding("enter", "take", "take the choice, open the word"),
+        Binding("enter", "take", "take the choice, open the word, answer"),
         Binding("space,pagedown", "turn(1)", "turn the page"),
         Binding("b,pageup", "turn(-1)", "read back"),
         Binding("home", "far(-1)", "the beginning of the chapter"),
@@ -62,7 +66,7 @@ class PlayScreen(LivelyScreen):
         Binding("u,backspace,ctrl+z", "undo", "undo the last move"),
         Binding("h", "history", "history"),
         Binding("backslash", "panel", "side panel"),
-        Binding("question_mark", "help", "help"),
+        Binding("question_mark,ctrl+g", "help", "help"),
         Binding("escape", "back", "back"),
         Binding("q,ctrl+q,ctrl+c", "leave", "leave; the run is kept"),
     ]
@@ -76,17 +80,17 @@ class PlayScreen(LivelyScreen):
         self.playing = playing
         self.prose = Prose()
         self.choices = Choices()
+        self.question = Question()
         self.panel = Panel()
         self.card = Card()
         self.rail = Rail()
         self.cursor: Cursor | None = None
         self._offered: Offered = ()
         self.saying = Saying(playing, self.clocks, self.prose, self.choices)
+        self.answering = Answering(self.question, playing, self.saying)
+        self.motion = Motion(terminal, self.clocks, self.prose, self.choices, self.question)
         self._has_panel = True
         self._is_laid_over = False
-        self._held = ""
-        self._age = 0.0
-        self._pending = False
         self._seal = ""
         self._letters = free_letters(self.BINDINGS)
         self._chapter = ChapterSoFar(playing.session)
@@ -95,7 +99,7 @@ class PlayScreen(LivelyScreen):
 
     def compose(self) -> ComposeResult:
         """In the order they lie over one another."""
-        yield from (self.dreamscape, self.prose, self.choices, self.footer)
+        yield from (self.dreamscape, self.prose, self.choices, self.question, self.footer)
         yield from (self.rail, self.panel, self.card, self.too_small)
 
     def fit(self, size: Size) -> None:
@@ -121,6 +125,7 @@ class PlayScreen(LivelyScreen):
         grid = self.look.grid
         width, height = size
         inner = width - grid.rail - grid.side
+        self.choices.leave(self.question.rows)
         choices = self.choices.rows
         prose = max(0, height - grid.band_rows - choices - 1)
         self.prose.give(prose)
@@ -131,6 +136,9 @@ class PlayScreen(LivelyScreen):
             (self.choices, Region(grid.rail, top + prose, inner, choices)),
             (self.footer, Region(0, height - 1, width, 1)),
         ]
+        if self.question.rows:
+            under = top + prose + grid.rule_rows
+            places.append((self.question, Region(grid.rail, under, inner, self.question.rows)))
         if grid.rail:
             places.append((self.rail, Region(0, top, grid.rail, height - top - 1)))
         if grid.side:
@@ -160,7 +168,9 @@ class PlayScreen(LivelyScreen):
         if page.ending is not None:
             paragraphs.extend(set_ending(page.ending.title, self._seal, self.playing.where))
         self.prose.show(paragraphs, self._chapter.first_new)
-        self.choices.show(self._offered)
+        self.choices.show(self._offered, page.arrangement.prompt if page.arrangement else ())
+        question = page.question if page.ending is None else None
+        self.answering.ask(question, has_choices=bool(self._offered))
         self.panel.show(page)
         if self.look.grid.rail:
             self.rail.show([Stop(*stop) for stop in self._chapter.stops])
@@ -171,11 +181,17 @@ class PlayScreen(LivelyScreen):
         self.saying.show()
 
     def _show_hints(self) -> None:
+        can_undo = len(self.playing.session.turns) > 1
+        self.choices.stand_by(self.answering.is_typed_in)
+        if self.answering.is_typed_in:
+            self.footer.show(tuple(hints_while_typing(self._offered, can_undo=can_undo)))
+            return
         hints = hints_for(
             self._offered,
-            can_undo=len(self.playing.session.turns) > 1,
+            can_undo=can_undo,
             has_more=self.prose.more > 0 and self.look.grid.width >= 80,
             lays_panel=self.look.grid.side == 0,
+            can_answer=self.answering.is_open,
         )
         self.footer.show(tuple(hints))
 
@@ -196,16 +212,23 @@ class PlayScreen(LivelyScreen):
         except StoryGoesRound as why:
             self.saying.say(str(why))
             return
-        self._held = key
+        self.motion.held = key
+        self._move_on()
+        if self.motion.press(self._open_page):
+            self.choices.press(index)
+
+    def action_answer(self) -> None:
+        """Answer. What was typed has left the screen before anything else is drawn on it."""
+        if self.answering.answer():
+            self.motion.held = "enter"
+            self._move_on()
+            self._open_page()
+
+    def _move_on(self) -> None:
+        """A move was made: what was said and typed before it is gone."""
+        self.answering.forget()
         self._chapter.follow()
         self.saying.forget()
-        pressed = PRESSED[self.terminal.motion]
-        if not pressed:
-            self._open_page()
-            return
-        self._pending = True
-        self.choices.press(index)
-        self.clocks.after("press", pressed, self._open_page)
 
     def _afterwards(self, choice: str) -> None:
         if choice == "undo":
@@ -217,19 +240,10 @@ class PlayScreen(LivelyScreen):
 
     def _open_page(self) -> None:
         """The new page comes, in its motion."""
-        self.clocks.stop("press")
-        self._pending = False
         self._open_without_motion()
         if self.page.ending is not None and self.playing.where:
             self.run_worker(self._ask_for_seal, thread=True)
-        if self.terminal.motion != "still":
-            self._age = 0
-            self._fade()
-            self.clocks.every("fade", STEP, self._fade)
-        if self.terminal.held:
-            self.clocks.after("held", self.terminal.held, self._let_go)
-        else:
-            self._let_go()
+        self.motion.begin()
 
     def _ask_for_seal(self) -> None:
         # In a thread, because it waits for the disk.
@@ -238,30 +252,13 @@ class PlayScreen(LivelyScreen):
             self._seal = seal
             self.app.call_from_thread(self._open_without_motion)
 
-    def _fade(self) -> None:
-        is_under_way = self.prose.fade(round(self._age))
-        self._age += STEP * 1000
-        self.choices.hide(not self.prose.last_has_begun)
-        if not is_under_way:
-            self.clocks.stop("fade")
-
-    def _complete(self) -> None:
-        """Any key completes any motion, and then acts."""
-        if self._pending:
-            self._open_page()
-        if self.prose.is_fading:
-            self.clocks.stop("fade")
-            self.prose.fade(None)
-            self.choices.hide(False)
-
-    def _let_go(self) -> None:
-        self._held = ""
-
     # ------------------------------------------------------------------ cursor
 
     def _put_cursor(self, cursor: Cursor | None) -> None:
         self.cursor = cursor
         is_word = cursor is not None and cursor.on == "word"
+        if cursor is not None and not is_word:
+            self.answering.stand_back()
         self.choices.focus_on(cursor.index if cursor and not is_word else None)
         spot = self.prose.spots[cursor.index] if cursor and is_word else None
         self.prose.look_at(spot)
@@ -272,22 +269,45 @@ class PlayScreen(LivelyScreen):
         self.card.look_up(entry)
         if had_card or entry is not None:
             self.stand_again()
+        self._show_hints()
         self.saying.show()
 
     # -------------------------------------------------------------------- keys
 
     def on_key(self, event: events.Key) -> None:
-        """Numbers and letters choose; everything else is bound."""
-        self.playing.heard()
-        self.awake()
-        self._complete()
-        self.saying.heard()
+        """Letters go into an answer, numbers and letters choose; everything else is bound."""
+        self._hear()
+        if self.answering.hear(event, self.motion.held):
+            event.stop()
+            if self.cursor is not None:
+                self._put_cursor(None)
+            return
         key = event.character or ""
         index = next((at for at, (_, one) in enumerate(self._offered) if one and one == key), None)
         if index is not None:
             event.stop()
-            if key != self._held:
+            if key != self.motion.held:
                 self._choose(index, key, "key")
+
+    def _hear(self) -> None:
+        """Somebody is here: any motion is completed, and what was said has been read."""
+        self.playing.heard()
+        self.awake()
+        self.motion.complete()
+        self.saying.heard()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is text: it goes into an answer, and never chooses."""
+        self._hear()
+        self.answering.add(event.text)
+        if self.answering.is_typed_in:
+            self._put_cursor(None)
+
+    def on_question_pressed(self) -> None:
+        """A click on the line comes back to it."""
+        self._hear()
+        self.answering.come_back()
+        self._put_cursor(None)
 
     def action_choice(self, step: int) -> None:
         """Up and down stay among the choices."""
@@ -300,7 +320,9 @@ class PlayScreen(LivelyScreen):
 
     def action_take(self) -> None:
         """Enter acts on the cursor."""
-        if self.cursor is None:
+        if self.cursor is None and self.answering.is_typed_in:
+            self.action_answer()
+        elif self.cursor is None:
             self.prose.turn_page(min(1, self.prose.more))
         elif self.cursor.on == "choice":
             self._choose(self.cursor.index, "enter", "key")
@@ -311,7 +333,7 @@ class PlayScreen(LivelyScreen):
         """Turn the page; where all is read and there is one way on, take it."""
         if pages > 0 and not self.prose.more:
             ways = [at for at, (_, key) in enumerate(self._offered) if key]
-            if len(ways) == 1 and self._held != "space":
+            if len(ways) == 1 and self.motion.held != "space" and not self.answering.is_open:
                 self._choose(ways[0], "space", "key")
             return
         self.prose.turn_page(pages)
@@ -327,9 +349,8 @@ class PlayScreen(LivelyScreen):
             self.saying.say("there is nothing to undo")
             return
         taken = turns[-1].move
-        label = next(
-            (one.text for one in turns[-2].page.choices if taken and one.id == taken.choice), ""
-        )
+        label = "".join(words.text for words in said_by(turns[-2].page, taken)) if taken else ""
+        self.answering.forget()
         self._chapter.follow()
         self._open_without_motion()
         self.saying.say(f"undone: {label}")
@@ -344,7 +365,7 @@ class PlayScreen(LivelyScreen):
         """Put away what lies over the page."""
         if self._is_laid_over:
             self.action_panel()
-        elif self.cursor is not None:
+        elif self.answering.turn() or self.cursor is not None:
             self._put_cursor(None)
         elif not self.prose.is_at_rest:
             self.prose.to_end()
@@ -388,9 +409,9 @@ class PlayScreen(LivelyScreen):
     def on_choices_pressed(self, message: Choices.Pressed) -> None:
         """A click on a choice."""
         self.awake()
-        was_pending = self._pending
-        self._complete()
-        if not was_pending:
+        was_pressing = self.motion.is_pressing
+        self.motion.complete()
+        if not was_pressing:
             self._choose(message.index, "", "mouse")
 
     def on_prose_word_pressed(self, message: Prose.WordPressed) -> None:

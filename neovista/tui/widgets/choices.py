@@ -1,5 +1,7 @@
 """The rule, with its passing words, and the choices under it: every state, wrapped and clickable.
 
+Between the two there is room for a question, and for what the choices are about.
+
 It is told what is focused, pressed and numbered; which key means what is the screen's to decide.
 """
 
@@ -14,7 +16,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from neovista.runtime.page import OfferedChoice
+from neovista.runtime.page import OfferedChoice, Words
 from neovista.tui.look import Look, Role
 from neovista.tui.widgets.drawn import Drawn, Placed, row
 from neovista.tui.wrapping import Line, width_of, wrap
@@ -59,11 +61,15 @@ class Choices(Drawn):
         self._offered: Sequence[tuple[OfferedChoice, str]] = ()
         self._faces: tuple[Face, ...] = ()
         self._words = ""
+        self._about: Sequence[Words] = ()
+        self._about_lines: tuple[Line, ...] = ()
+        self._above = 0
         self._focused: int | None = None
         self._pressed: int | None = None
         self._hovered: int | None = None
         self._held: int | None = None
         self._are_hidden = False
+        self._stand_by = False
         self._first = 0
 
     # ------------------------------------------------------------- attributes
@@ -73,13 +79,22 @@ class Choices(Drawn):
         super().dress(look)
         self._set()
 
-    def show(self, offered: Sequence[tuple[OfferedChoice, str]]) -> None:
-        """Show these, each with the key that takes it."""
+    def show(
+        self, offered: Sequence[tuple[OfferedChoice, str]], about: Sequence[Words] = ()
+    ) -> None:
+        """Show these, each with the key that takes it, under the words that they are ``about``."""
         self._offered = offered
+        self._about = about
         self._focused = self._pressed = self._hovered = None
         self._first = 0
         self._set()
         self.changed()
+
+    def leave(self, rows: int) -> None:
+        """Leave so many rows free under the rule."""
+        if rows != self._above:
+            self._above = rows
+            self.changed()
 
     def say(self, words: str) -> None:
         """Passing words, at the right end of the rule."""
@@ -105,17 +120,36 @@ class Choices(Drawn):
             self._are_hidden = are_hidden
             self.changed()
 
+    def stand_by(self, stands_by: bool) -> None:
+        """Numbers do not choose for now; they are letters of an answer."""
+        if stands_by != self._stand_by:
+            self._stand_by = stands_by
+            self.changed()
+
     @property
     def rows(self) -> int:
         """The height that it would like: rule, choices in sight, and what stays blank."""
         grid = self.look.grid
-        inside = min(sum(face.height for face in self._faces), grid.most_choice_rows)
-        return grid.rule_rows + inside + grid.blank_rows
+        inside = min(sum(face.height for face in self._faces), self._most)
+        return self._first_row + inside + grid.blank_rows
+
+    @property
+    def _first_row(self) -> int:
+        """The row of the first choice in sight."""
+        return self.look.grid.rule_rows + self._above + len(self._about_lines)
+
+    @property
+    def _most(self) -> int:
+        """Rows the choices may take, beside what stands above them."""
+        above = self._above + len(self._about_lines)
+        return max(1, self.look.grid.most_choice_rows - above)
 
     # ---------------------------------------------------------------- wrapping
 
     def _set(self) -> None:
         self._faces = tuple(self._face(choice, key) for choice, key in self._offered)
+        measure = self.look.grid.measure
+        self._about_lines = wrap([one.text for one in self._about], measure) if self._about else ()
 
     def _face(self, choice: OfferedChoice, key: str) -> Face:
         measure = self.look.grid.measure
@@ -132,7 +166,7 @@ class Choices(Drawn):
         return [(index, at) for index, face in enumerate(self._faces) for at in range(face.height)]
 
     def _bring_into_sight(self, index: int) -> None:
-        room = self.look.grid.most_choice_rows
+        room = self._most
         top = sum(face.height for face in self._faces[:index])
         bottom = top + self._faces[index].height
         self._first = max(min(self._first, top), bottom - room, 0)
@@ -143,9 +177,10 @@ class Choices(Drawn):
         """The rule, then the choices in sight."""
         ground = self.look.style("text")
         rows = [row(width, ground, self._rule())]
-        rows.extend([row(width, ground)] * (self.look.grid.rule_rows - 1))
+        rows.extend([row(width, ground)] * (self.look.grid.rule_rows - 1 + self._above))
         if not self._are_hidden:
-            places = self._places()[self._first :][: self.look.grid.most_choice_rows]
+            rows.extend(row(width, ground, self._about_row(line)) for line in self._about_lines)
+            places = self._places()[self._first :][: self._most]
             rows.extend(self._row(width, ground, *place) for place in places)
         rows.extend([row(width, ground)] * (height - len(rows)))
         return rows[:height]
@@ -163,6 +198,13 @@ class Choices(Drawn):
         yield self._text, "─" * dashes, self.look.style("line")
         if words:
             yield self._text + dashes + 1, words, self.look.style("faint")
+
+    def _about_row(self, line: Line) -> Iterator[Placed]:
+        x = self._text
+        for text, run in line:
+            is_slanted = self._about[run].style == "slanted"
+            yield x, text, self.look.style("muted", italic=is_slanted)
+            x += cell_len(text)
 
     def _row(self, width: int, ground: Style, index: int, at: int) -> Strip:
         face = self._faces[index]
@@ -205,8 +247,12 @@ class Choices(Drawn):
         elif has_cursor or index == self._hovered:
             yield x - 4, number, self.look.style("background", "accent", bold=True)
         else:
-            bold = not face.choice.was_taken
-            yield x - 4, number, self.look.style("accent", on, bold=bold)
+            bold = not (face.choice.was_taken or self._stand_by)
+            yield (
+                x - 4,
+                number,
+                self.look.style("faint" if self._stand_by else "accent", on, bold=bold),
+            )
         if on == "raised":
             yield x - 1, " ", self.look.style("text", on)
 
@@ -244,7 +290,7 @@ class Choices(Drawn):
     # ------------------------------------------------------------------- mouse
 
     def _index_at(self, y: int) -> int | None:
-        at = y - self.look.grid.rule_rows
+        at = y - self._first_row
         places = self._places()[self._first :]
         return places[at][0] if 0 <= at < len(places) else None
 

@@ -15,6 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from neovista.diagnostics.clean import clean
 from neovista.tui.look import Look
 
 Placed = tuple[int, str, Style]
@@ -75,9 +76,14 @@ def row(width: int, ground: Style, placed: Iterable[Placed] = ()) -> Strip:
         if x > at:
             segments.append(Segment(" " * (x - at), ground))
             at = x
-        segments.append(Segment(text, style))
+        segments.append(Segment(text if text.isprintable() else _shown(text), style))
         at += cell_len(text)
     if at < width:
         segments.append(Segment(" " * (width - at), ground))
     strip = Strip(segments, max(at, width))
     return strip if at <= width else strip.crop(0, width)
+
+
+def _shown(text: str) -> str:
+    """Text that should have been cleaned where it came in; whatever else happens, a terminal does not obey it."""
+    return clean(text).replace("\n", " ")
