@@ -99,7 +99,7 @@ def never_shown(scope: Scope, program: Program) -> Iterator[Diagnostic]:
 
 
 def _offers_what_may_never_be(holding: Holding, beat: Beat) -> bool:
-    return any(not _is_surely_offered(holding, choice) for choice in beat.choices)
+    return bool(beat.choices) and not all(_is_surely_offered(holding, one) for one in beat.choices)
 
 
 def _is_surely_offered(holding: Holding, choice: Choice) -> bool:
@@ -112,7 +112,7 @@ def _is_surely_offered(holding: Holding, choice: Choice) -> bool:
 
 
 def _has_closed_choices(holding: Holding, beat: Beat) -> bool:
-    return any(choice.closed is not None for choice in beat.choices)
+    return bool(beat.choices) and any(choice.closed is not None for choice in beat.choices)
 
 
 def _hangs_on_something(holding: Holding, beat: Beat) -> bool:
@@ -219,11 +219,10 @@ def _heres(scope: Scope, is_wanted: Callable[[Holding, Beat], bool]) -> Iterator
         holding = Holding(scope, chapter.chapter)
         for name, passage in chapter.passages.items():
             lasting = f"{chapter.chapter}.{name}"
-            held = entered(lasting)
             for beat in scope.beats_of(passage):
                 if not is_wanted(holding, beat):
                     continue
-                sure = held
+                sure = entered(lasting)
                 if isinstance(beat, Choice) and beat.text:
                     sure = entered(lasting, f"{lasting}.{scope.choice_names[id(beat)]}")
                 yield _Here(scope, holding, lasting, sure, beat)

@@ -72,13 +72,13 @@ class Scope:
 
     def known(self, chapter: str, name: str) -> Known | None:
         """What a chapter means by a variable's name."""
-        seen = self.seen.setdefault(chapter, {})
-        known = seen.get(name)
-        if known is None:
+        try:
+            return self.seen[chapter][name]  # as most have been asked for
+        except KeyError:
             known = self.variables.get(f"{chapter}.{name}") or self.variables.get(name)
             if known is not None:
-                seen[name] = known
-        return known
+                self.seen.setdefault(chapter, {})[name] = known
+            return known
 
     def beats_of(self, passage: Beat) -> list[Beat]:
         """A passage and all the beats inside it, in the order they are written."""
@@ -105,10 +105,11 @@ class Scope:
 
     def passage(self, chapter: str, name: str) -> str | None:
         """The lasting name of a passage: of this chapter, of another with its name in front, or a chapter's first."""
-        led_to = self.led_to.setdefault(chapter, {})
-        if name not in led_to:
-            led_to[name] = self._passage(chapter, name)
-        return led_to[name]
+        try:
+            return self.led_to[chapter][name]
+        except KeyError:
+            found = self.led_to.setdefault(chapter, {})[name] = self._passage(chapter, name)
+            return found
 
     def _passage(self, chapter: str, name: str) -> str | None:
         at, _, last = name.rpartition(".")

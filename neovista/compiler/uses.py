@@ -14,11 +14,11 @@ from weakref import WeakKeyDictionary
 import attrs
 from attrs import define, field
 
-from neovista.compiler.walking import questions_of, special_parts_of
+from neovista.compiler.walking import is_only_words, questions_of
 from neovista.model import expressions as ex
 from neovista.model import program as pr
 from neovista.model.expressions import Condition
-from neovista.model.prose import Conditional, Emphasis, Lookup, Prose, ValueOf, Variant
+from neovista.model.prose import Conditional, Emphasis, Lookup, Parts, Prose, ValueOf, Variant
 
 EVERYBODY = "*"
 """Stands for any thread, where it cannot be told which."""
@@ -245,21 +245,32 @@ class _Gathering:
 
     def prose(self, prose: Prose) -> None:
         """Whatever some prose prints, looks up or hangs on; the commonest first, without the detour of a pattern."""
-        for part in special_parts_of(prose):
+        for paragraph in prose:
+            if not is_only_words(paragraph.parts):
+                self.parts(paragraph.parts)
+
+    def parts(self, parts: Parts) -> None:
+        """The same of some parts."""
+        for part in parts:
+            if isinstance(part, str):
+                continue
+            inner: tuple[Parts, ...] = ()
             if isinstance(part, Conditional):
                 self.condition(part.when)
-                continue
-            if isinstance(part, Emphasis):
-                continue
-            match part:
-                case Variant() | str():
-                    pass
-                case Lookup(entry):
-                    self.uses.looked_up.add(entry)
-                case ValueOf(variable):
-                    self.reads(variable)
-                case _:
-                    self.anything(part)
+                inner = (part.then, part.otherwise)
+            elif isinstance(part, Emphasis):
+                inner = (part.parts,)
+            elif isinstance(part, Variant):
+                inner = part.wordings
+            elif isinstance(part, Lookup):
+                self.uses.looked_up.add(part.entry)
+            elif isinstance(part, ValueOf):
+                self.reads(part.variable)
+            else:
+                self.anything(part)
+            for wording in inner:
+                if wording and not is_only_words(wording):
+                    self.parts(wording)
 
     def strange(self, record: Any) -> None:
         """The fields of a record that nothing here knows."""

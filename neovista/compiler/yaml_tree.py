@@ -270,14 +270,15 @@ class _Reader:
             # Three of four events are scalars; the parser makes no subclasses of any.
             if event.__class__ is scalar_event:
                 self.scalar(event)
-            elif isinstance(event, yaml.MappingStartEvent):
-                self.begin(event, MapNode({}, self.source, _start(event), 0))
-            elif isinstance(event, yaml.SequenceStartEvent):
-                self.begin(event, ListNode([], self.source, _start(event), 0))
             elif isinstance(event, _ENDS):
                 assert self.top is not None
                 self.top.node.end = _end(event)
                 self.top = self.around.pop()
+            elif isinstance(event, yaml.MappingStartEvent):
+                entries: dict[str, tuple[Written, Node]] = {}
+                self.begin(event, MapNode(entries, self.source, _start(event), 0), entries)
+            elif isinstance(event, yaml.SequenceStartEvent):
+                self.begin(event, ListNode([], self.source, _start(event), 0), None)
             elif isinstance(event, yaml.AliasEvent):
                 self.alias(event)
             elif isinstance(event, yaml.DocumentStartEvent):
@@ -384,8 +385,13 @@ class _Reader:
         self.diagnostics.report(code, span, headline, words, help=advice, repairs=repairs)
         raise _Refused
 
-    def begin(self, event: yaml.CollectionStartEvent, node: ListNode | MapNode) -> None:
-        """A list or a map begins."""
+    def begin(
+        self,
+        event: yaml.CollectionStartEvent,
+        node: ListNode | MapNode,
+        entries: dict[str, tuple[Written, Node]] | None,
+    ) -> None:
+        """A list or a map begins; ``entries`` are a map's."""
         top = self.top
         self.nodes += 1
         if event.anchor is not None or event.tag is not None or self.nodes > MOST_NODES:
@@ -398,14 +404,15 @@ class _Reader:
                 help="give the inner part a passage of its own",
             )
             raise _Refused
-        if top is not None and top.key is not None:
-            value = self.source.text[node.start : node.start + 20]
+        text = self.source.text
+        if top is not None and top.key is not None and text.startswith(("[", "{"), node.start):
+            value = text[node.start : node.start + 20]
             if is_prose_in_brackets(top.key.value, value):
                 report_first_character(self.source, node.start, self.diagnostics)
                 raise _Refused
         self.put(node, node.start)
         self.around.append(top)
-        self.top = _Open(node, node.entries if isinstance(node, MapNode) else None)
+        self.top = _Open(node, entries)
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         """Some text: a key, or a value."""
