@@ -17,19 +17,17 @@ from attrs import define, frozen
 from neovista.compiler.effect_reader import read_effect, read_odds, read_settlement
 from neovista.compiler.expression_reader import RESERVED, read_condition
 from neovista.compiler.given_reader import read_given
-from neovista.compiler.guessing import HABITS, TRUTHS, did_you_mean, variable_like
-from neovista.compiler.near_keys import is_key_of_format
+from neovista.compiler.guessing import TRUTHS, did_you_mean
 from neovista.compiler.prose_reader import read_line, read_prose
-from neovista.compiler.rewriting import guessed, replaced
+from neovista.compiler.rewriting import guessed
+from neovista.compiler.shape_faults import MISSING, ShapeFaults, called, is_prose
 from neovista.compiler.yaml_traps import (
     has_run_together,
-    report_colon,
-    report_key_without_space,
     report_run_together,
 )
 from neovista.compiler.yaml_tree import ListNode, MapNode, Node
-from neovista.diagnostics.diagnostic import Diagnostics, Label, Repair
-from neovista.diagnostics.source import Name, Span, Written
+from neovista.diagnostics.diagnostic import Diagnostics
+from neovista.diagnostics.source import Name, Written
 from neovista.model.categories import Goal
 from neovista.model.shapes import NAME, PROSE, TEXT, Shape, list_of, one_or_list, word_of
 from neovista.model.story import (
@@ -45,29 +43,15 @@ from neovista.model.story_tests import Expectation, FileOfTests
 from neovista.model.ways import Way
 
 LONGEST_NAME = 64
-LONGEST_HELP = 72
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _PLAIN_NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}\Z")
 """What most names are: with no dots, not too long, nothing around them."""
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})\Z")
 _RANGE = re.compile(r"(-?[0-9]{1,9})\s*\.\.\s*(-?[0-9]{1,9})\Z")
 _ARROW = re.compile(r"\s*([a-z][a-z0-9_]*)\s*->\s*([a-z][a-z0-9_]*)\s*\Z")
-_SCALARS = frozenset(
-    {"text", "a name", "a whole number", "`true` or `false`", "a range", "a condition", "an arrow"}
-    | {"a change", "a hinge and its value"}
-)
-_HEADS = ("story", "chapter")
-_KINDS = {Written: "text", ListNode: "a list", MapNode: "a map"}
 
 
 File = TypeVar("File")
-
-
-class _Missing:
-    """Stands where something could not be read; whatever holds it is given up as well."""
-
-
-_MISSING = _Missing()
 
 
 def read_story(trees: list[Node], diagnostics: Diagnostics) -> Story | None:
@@ -110,7 +94,7 @@ def report_neither(tree: Node, diagnostics: Diagnostics) -> None:
     if isinstance(tree, MapNode) and tree.entries:
         reader.neither_file(tree)
     else:
-        reader.wrong_shape(tree, _called(ChapterFile))
+        reader.wrong_shape(tree, called(ChapterFile))
 
 
 def report_stranger(
@@ -162,10 +146,9 @@ def _asked_of(cls: type) -> tuple[dict[str, _Read], tuple[_Key, ...], bool]:
 
 
 @define
-class _StoryReader:
+class _StoryReader(ShapeFaults):
     """Reads nodes by shape."""
 
-    diagnostics: Diagnostics
     trees: Sequence[Node] = ()
     """Every file of the story, for whoever guesses at a name."""
 
@@ -174,7 +157,7 @@ class _StoryReader:
     ) -> Any:
         """Read a map as a record; ``at`` is the name it stands under, ``below`` has what is left out."""
         if not isinstance(node, MapNode):
-            return self.wrong_shape(node, _called(cls))
+            return self.wrong_shape(node, called(cls))
         declared, required, has_span = _asked_of(cls)
         values: dict[str, Any] = {}
         is_whole = True
@@ -186,7 +169,7 @@ class _StoryReader:
                 continue
             attribute, shape, read = asked
             value = values[attribute] = read(self, shape, child)
-            if value is _MISSING:
+            if value is MISSING:
                 is_whole = False
         for key in required:
             if key.attribute in values or not node.entries.keys() <= declared.keys():
@@ -194,10 +177,12 @@ class _StoryReader:
             if below is not None or values.get("extend") is True:
                 values[key.attribute] = getattr(below, key.attribute, None)
             else:
-                self.missing_key(cls, key, node, at)
+                fields = attrs.fields(cls)
+                about = next(a.metadata["about"] for a in fields if a.name == key.attribute)
+                self.missing_key(cls, key.name, about, node, at)
                 is_whole = False
         if not is_whole:
-            return _MISSING
+            return MISSING
         if has_span:
             values["span"] = at.span if at is not None else node.span
         return cls(**values)
@@ -217,13 +202,13 @@ class _StoryReader:
 
     def text(self, shape: Shape, node: Node) -> Any:
         """Text, as it is."""
-        return self.written(node, "text") or _MISSING
+        return self.written(node, "text") or MISSING
 
     def name(self, shape: Shape, node: Node) -> Any:
         """A name, with dots between its parts where the shape allows."""
         written = self.written(node, "a name")
         if written is None:
-            return _MISSING
+            return MISSING
         return self.checked_name(written, has_dots=shape.kind == "dotted")
 
     def passage_names(self) -> list[str]:
@@ -259,7 +244,7 @@ class _StoryReader:
                 advice,
                 better if re.fullmatch(r"[A-Za-z][\w .-]*", text) and better.isascii() else "",
             )
-            return _MISSING
+            return MISSING
         if any(part in RESERVED for part in parts):
             self.diagnostics.report(
                 "NV105",
@@ -267,7 +252,7 @@ class _StoryReader:
                 f"`{text}` is a word of conditions and cannot be a name",
                 help=f"call it `{text}_`, or something better",
             )
-            return _MISSING
+            return MISSING
         if max(map(len, parts)) > LONGEST_NAME:
             self.diagnostics.report(
                 "NV106",
@@ -275,28 +260,28 @@ class _StoryReader:
                 f"a name has at most {LONGEST_NAME} letters",
                 help="shorten it",
             )
-            return _MISSING
+            return MISSING
         return Name(text, written, len(written.value) - len(written.value.lstrip()))
 
     def prose(self, shape: Shape, node: Node) -> Any:
         """Paragraphs, or one line of them."""
         written = self.written(node, "text")
         if written is None:
-            return _MISSING
+            return MISSING
         if not written.value.strip():
             return self.empty(written.span, "this")
         if shape.kind == "line":
             return read_line(written, self.diagnostics)
         if has_run_together(written):
             report_run_together(written, self.diagnostics)
-            return _MISSING
+            return MISSING
         return read_prose(written, self.diagnostics)
 
     def number(self, shape: Shape, node: Node) -> Any:
         """A whole number."""
         written = self.written(node, "a whole number")
         if written is None:
-            return _MISSING
+            return MISSING
         if not _NUMBER.match(written.value):
             is_number = re.fullmatch(r"[-+]?0*\d{1,9}", written.value)
             better = str(int(written.value)) if is_number else ""
@@ -308,14 +293,14 @@ class _StoryReader:
                 f"write `{better}`" if better else "write it in digits, as in `3`",
                 better,
             )
-            return _MISSING
+            return MISSING
         return int(written.value)
 
     def yes_no(self, shape: Shape, node: Node) -> Any:
         """``true`` or ``false``, and nothing that YAML once took for them."""
         written = self.written(node, "`true` or `false`")
         if written is None:
-            return _MISSING
+            return MISSING
         if written.value not in ("true", "false"):
             better = TRUTHS.get(written.value.lower(), "")
             self.report_mended(
@@ -326,14 +311,14 @@ class _StoryReader:
                 f"write `{better}`" if better else "write `true` or `false`",
                 better,
             )
-            return _MISSING
+            return MISSING
         return written.value == "true"
 
     def range(self, shape: Shape, node: Node) -> Any:
         """``0..10``."""
         written = self.written(node, "a range")
         if written is None:
-            return _MISSING
+            return MISSING
         found = _RANGE.match(written.value)
         if not found:
             between = re.fullmatch(r"(-?\d{1,9})(?:\s*-\s*|[^\d-]+)(-?\d{1,9})", written.value)
@@ -346,7 +331,7 @@ class _StoryReader:
                 f"write `{better}`" if better else "write the least and the most, as in `0..10`",
                 better,
             )
-            return _MISSING
+            return MISSING
         low, high = int(found[1]), int(found[2])
         if low >= high:
             better = f"{high}..{low}" if high < low else ""
@@ -358,21 +343,19 @@ class _StoryReader:
                 f"write `{better}`" if better else "a variable that never changes is not needed",
                 better,
             )
-            return _MISSING
+            return MISSING
         return low, high
 
     def condition(self, shape: Shape, node: Node) -> Any:
         """A condition."""
         written = self.written(node, "a condition")
-        return (
-            _MISSING if written is None else read_condition(written, self.diagnostics) or _MISSING
-        )
+        return MISSING if written is None else read_condition(written, self.diagnostics) or MISSING
 
     def arrow(self, shape: Shape, node: Node) -> Any:
         """``witness -> accuser``."""
         written = self.written(node, "an arrow")
         if written is None:
-            return _MISSING
+            return MISSING
         found = _ARROW.match(written.value)
         if not found:
             self.diagnostics.report(
@@ -382,38 +365,36 @@ class _StoryReader:
                 "this is not one",
                 help="write it as `witness -> accuser`",
             )
-            return _MISSING
+            return MISSING
         return Name(found[1], written, *found.span(1)), Name(found[2], written, *found.span(2))
 
     def odds(self, shape: Shape, node: Node) -> Any:
         """``2d6 + nerve``."""
         written = self.written(node, "dice")
-        return _MISSING if written is None else read_odds(written, self.diagnostics) or _MISSING
+        return MISSING if written is None else read_odds(written, self.diagnostics) or MISSING
 
     def effect(self, shape: Shape, node: Node) -> Any:
         """A line that changes something, or a map with ``when`` and ``do``."""
         if isinstance(node, MapNode):
             return self.read_record(ConditionalEffects, node)
         written = self.written(node, "a change")
-        return _MISSING if written is None else read_effect(written, self.diagnostics) or _MISSING
+        return MISSING if written is None else read_effect(written, self.diagnostics) or MISSING
 
     def settlement(self, shape: Shape, node: Node) -> Any:
         """``e_child = took``."""
         written = self.written(node, "a hinge and its value")
-        return (
-            _MISSING if written is None else read_settlement(written, self.diagnostics) or _MISSING
-        )
+        return MISSING if written is None else read_settlement(written, self.diagnostics) or MISSING
 
     def given(self, shape: Shape, node: Node) -> Any:
         """``concord = 40``, ``visits(quay) = 2``."""
         written = self.written(node, "something given")
-        return _MISSING if written is None else read_given(written, self.diagnostics) or _MISSING
+        return MISSING if written is None else read_given(written, self.diagnostics) or MISSING
 
     def outcome(self, shape: Shape, node: Node) -> Any:
         """``success`` or ``failure``."""
         written = self.written(node, "`success` or `failure`")
         if written is None:
-            return _MISSING
+            return MISSING
         if written.value not in ("success", "failure"):
             self.diagnostics.report(
                 "NV104",
@@ -423,7 +404,7 @@ class _StoryReader:
                 help=did_you_mean(written.value, ("success", "failure"))
                 or "write `success` or `failure`",
             )
-            return _MISSING
+            return MISSING
         return written
 
     def expectation(self, shape: Shape, node: Node) -> Any:
@@ -438,8 +419,8 @@ class _StoryReader:
             if name not in declared
         }
         read = self.read_record(Expectation, MapNode(kept, node.source, node.start, node.end))
-        if _MISSING in (read, *values, *values.values()):
-            return _MISSING
+        if MISSING in (read, *values, *values.values()):
+            return MISSING
         return attrs.evolve(read, values=values)
 
     def expected_value(self, node: Node) -> Any:
@@ -454,7 +435,7 @@ class _StoryReader:
         wanted = " or ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
         written = self.written(node, wanted)
         if written is None:
-            return _MISSING
+            return MISSING
         if written.value not in shape.words:
             self.diagnostics.report(
                 "NV104",
@@ -464,7 +445,7 @@ class _StoryReader:
                 help=did_you_mean(written.value, shape.words) or f"write {wanted}",
                 repairs=guessed(written.span, written.value, shape.words),
             )
-            return _MISSING
+            return MISSING
         return written.value
 
     def goal(self, shape: Shape, node: Node) -> Any:
@@ -472,7 +453,7 @@ class _StoryReader:
         if isinstance(node, MapNode):
             return self.read_record(Goal, node)
         word = self.word(word_of("any_ending"), node)
-        return _MISSING if word is _MISSING else Goal(is_any=True, span=node.span)
+        return MISSING if word is MISSING else Goal(is_any=True, span=node.span)
 
     # ------------------------------------------------------------ collections
 
@@ -484,7 +465,7 @@ class _StoryReader:
         if not node.items:
             return self.empty(node.span, "this list")
         read = tuple([self.read(shape.of, item) for item in node.items])
-        return _MISSING if _MISSING in read else read
+        return MISSING if MISSING in read else read
 
     def one_or_items(self, shape: Shape, node: Node) -> Any:
         """A list, or a single member of it."""
@@ -492,7 +473,7 @@ class _StoryReader:
         if isinstance(node, ListNode):
             return self.items(shape, node)
         read = self.read(shape.of, node)
-        return _MISSING if read is _MISSING else (read,)
+        return MISSING if read is MISSING else (read,)
 
     def members(self, shape: Shape, node: Node) -> Any:
         """Each member of a map, by its name."""
@@ -507,7 +488,7 @@ class _StoryReader:
             name = Name(written.value, written) if is_plain_text else self.checked_name(written)
             value = self.read_named(shape.of, child, written)
             read[name] = value
-        return _MISSING if _MISSING in read or _MISSING in read.values() else read
+        return MISSING if MISSING in read or MISSING in read.values() else read
 
     def read_named(self, shape: Shape, node: Node, at: Written) -> Any:
         """Read a member of a map; a record remembers the name it stands under."""
@@ -527,12 +508,12 @@ class _StoryReader:
         nodes = node.items if isinstance(node, ListNode) else [node]
         read = []
         for item in nodes:
-            if isinstance(item, MapNode) and not _is_prose(item):
+            if isinstance(item, MapNode) and not is_prose(item):
                 read.append(self.read_record(Block, item))
             else:
                 prose = self.prose(PROSE, item)
-                read.append(_MISSING if prose is _MISSING else Block(prose))
-        return _MISSING if _MISSING in read else tuple(read)
+                read.append(MISSING if prose is MISSING else Block(prose))
+        return MISSING if MISSING in read else tuple(read)
 
     def ways(self, shape: Shape, node: Node) -> Any:
         """A passage, or a list of passages with conditions."""
@@ -540,178 +521,38 @@ class _StoryReader:
             if not node.items:
                 return self.empty(node.span, "this list")
             read = tuple([self.read_record(Way, item) for item in node.items])
-            return _MISSING if _MISSING in read else read
+            return MISSING if MISSING in read else read
         written = self.written(node, "a name")
         if written is None:
-            return _MISSING
+            return MISSING
         name = self.checked_name(written, has_dots=True, is_way=True)
-        return _MISSING if name is _MISSING else (Way(name),)
+        return MISSING if name is MISSING else (Way(name),)
 
     def slots(self, shape: Shape, node: Node) -> Any:
         """A list of names, or names with how many items each takes, or with more."""
         if isinstance(node, ListNode):
             names = self.items(list_of(NAME), node)
-            return _MISSING if names is _MISSING else {name: Slot() for name in names}
+            return MISSING if names is MISSING else {name: Slot() for name in names}
         if not isinstance(node, MapNode):
             return self.wrong_shape(node, "a list")
         read: dict[Any, Any] = {}
         for written, child in node.entries.values():
             if isinstance(child, Written):
                 room = self.number(shape, child)
-                slot = _MISSING if room is _MISSING else Slot(room=room)
+                slot = MISSING if room is MISSING else Slot(room=room)
             else:
                 slot = self.read_record(Slot, child, written)
             read[self.checked_name(written)] = slot
-        return _MISSING if _MISSING in read or _MISSING in read.values() else read
+        return MISSING if MISSING in read or MISSING in read.values() else read
 
     def together(self, shape: Shape, node: Node) -> Any:
         """A list of names, or a record of them with a condition."""
         if isinstance(node, MapNode):
             return self.read_record(Together, node)
         names = self.items(list_of(NAME), node)
-        return _MISSING if names is _MISSING else Together(names)
+        return MISSING if names is MISSING else Together(names)
 
     # ------------------------------------------------------------------ wrong
-
-    def report_mended(
-        self, code: str, written: Written, headline: str, words: str, advice: str, better: str
-    ) -> None:
-        """Report something, and what to write in its place if ``better`` says that."""
-        self.diagnostics.report(
-            code,
-            written.span,
-            headline,
-            words,
-            help=advice,
-            repairs=replaced(written, better) if better else (),
-        )
-
-    def empty(self, span: Span, what: str) -> Any:
-        """Something is there, with nothing in it."""
-        self.diagnostics.report(
-            "NV022",
-            span,
-            f"{what} has nothing in it",
-            help="write what belongs there, or remove it with its key",
-        )
-        return _MISSING
-
-    def wrong_shape(self, node: Node, wanted: str) -> Any:
-        """Something else stands where ``wanted`` belongs."""
-        if wanted == "text" and isinstance(node, MapNode) and _is_prose(node):
-            self.prose_with_colon(node)
-            return _MISSING
-        if isinstance(node, Written) and not node.style:
-            key, colon, _ = node.value.partition(":")
-            if colon and wanted not in _SCALARS and is_key_of_format(key):
-                report_key_without_space(node.source, node.start, key, self.diagnostics)
-                return _MISSING
-        self.diagnostics.report(
-            "NV103",
-            node.span,
-            f"{wanted} belongs here",
-            f"this is {_KINDS[type(node)]}",
-            help=_shape_help(node, wanted),
-        )
-        return _MISSING
-
-    def unknown_key(self, written: Written, cls: type, known: list[str]) -> None:
-        """A key the record does not have."""
-        elsewhere = [key for key in HABITS.get(written.value.lower(), ()) if key in known]
-        near = elsewhere[:1] or known
-        guess = f"write `{near[0]}`" if elsewhere else did_you_mean(written.value, known)
-        self.diagnostics.report(
-            "NV101",
-            written.span,
-            f"{_called(cls)} has no key `{written.value}`",
-            help=guess or _wrapped(f"its keys are {', '.join(f'`{name}`' for name in known)}"),
-            repairs=(Repair(written.span, near[0], is_guess=True),)
-            if elsewhere
-            else guessed(written.span, written.value, known),
-        )
-
-    def missing_key(self, cls: type, key: _Key, node: MapNode, at: Written | None) -> None:
-        """A key that has to be there and is not."""
-        span = at.span if at is not None else node.span
-        about = next(a.metadata["about"] for a in attrs.fields(cls) if a.name == key.attribute)
-        self.diagnostics.report(
-            "NV102",
-            span,
-            f"{_called(cls)} has no `{key.name}`",
-            help=f"add `{key.name}:`",
-            notes=f"`{key.name}` is {about[0].lower()}{about[1:].rstrip('.')}"
-            if about.startswith(("The ", "What ", "Its ", "Whose ", "How ", "Where "))
-            else (),
-        )
-
-    def prose_with_colon(self, node: MapNode) -> None:
-        """`She said: hello.`, which YAML reads as a map."""
-        written = next(iter(node.entries.values()))[0]
-        line = node.span.text
-        report_colon(written.source, written.end, "text", line, self.diagnostics)
-
-    def story_twice(self, first: Written, second: Written) -> None:
-        """Two files with `story:` at their head."""
-        self.diagnostics.report(
-            "NV214",
-            second.span,
-            "two files declare the story",
-            "second `story`",
-            others=[Label(first.span, "first `story`")],
-            help="in all files but one, write `chapter:` and the chapter's name",
-        )
-
-    def neither_file(self, tree: MapNode) -> None:
-        """A file that begins like nothing the format knows."""
-        first = next(iter(tree.entries.values()))[0]
-        near = next(filter(None, (did_you_mean(key, _HEADS) for key in tree.entries)), "")
-        self.diagnostics.report(
-            "NV102",
-            first.span,
-            "this file has neither `chapter` nor `story`",
-            help=near
-            or "begin it with `chapter:` and its name; or, once in a story, with `story:`",
-        )
-
-
-def _is_prose(node: MapNode) -> bool:
-    """Whether a map was surely meant as words: its first name has blanks or a capital letter."""
-    first = next(iter(node.entries), "")
-    return bool(first) and (" " in first or first != first.lower())
-
-
-def _wrapped(text: str) -> str:
-    """Several lines, if one would be too long to read."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        if line and len(line) + len(word) >= LONGEST_HELP:
-            lines.append(line)
-            line = ""
-        line = f"{line} {word}".lstrip()
-    return "\n".join([*lines, line])
-
-
-def _called(cls: type) -> str:
-    """What people call a record."""
-    words = re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__).lower()
-    words = words.replace(" declaration", "").replace(" file", "")
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-def _shape_help(node: Node, wanted: str) -> str:
-    if wanted == "text" and isinstance(node, MapNode):
-        return "a colon in prose makes YAML read a map; put the words in a `|` block"
-    if wanted == "a choice" and isinstance(node, Written):
-        return f"write `choice: {node.value[:40]}`"
-    if wanted == "a variable" and isinstance(node, Written):
-        return f"write `{variable_like(node.value)}`"
-    if wanted == "a list":
-        return "begin each member with `- ` on a line of its own"
-    if wanted.startswith("`"):
-        return f"write {wanted}"
-    if not isinstance(node, MapNode) and wanted not in _SCALARS:
-        return f"write {wanted} as names, each with a colon and a value behind it"
-    return f"write {wanted} instead"
 
 
 _Reading = Callable[[_StoryReader, Shape, Node], Any]
